@@ -1,0 +1,1 @@
+"""The nouns of ledgerkit: pure values, no input or output."""

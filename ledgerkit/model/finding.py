@@ -1,0 +1,73 @@
+"""A finding: a fact about a cell, a row or a file. The sentence is rendered at the edge."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs, worst first. An error is a cell, row or file that cannot be used."""
+
+    ERROR = "error"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One flagged place. `amount` is in minor units; observed and expected are canonical text, never sentences.
+
+    `src` is the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
+    """
+
+    rule: str
+    severity: Severity
+    branch: str = ""
+    ledger: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
+    key: tuple[str, ...] = ()
+    name: str = ""
+    date: str | None = None
+    amount: int | None = None
+    observed: str | None = None
+    expected: str | None = None
+    count: int | None = None
+    id: str = ""
+    state: str = "new"
+    src: int = -1
+    content: str = ""
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Worst first, within a severity the most money at risk first, then by place."""
+        place = (self.file or "", self.src, self.row or 0, self.column or "")
+        return (self.severity.rank, -abs(self.amount or 0), self.rule, *place, self.id)
+
+
+def with_ids(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with their ids, in report order. An id names the fault, not the place: it survives re-sorting and renaming."""
+    seen: dict[str, int] = {}
+    named = []
+    for finding in sorted(findings, key=lambda f: (f.content, f.file or "", f.src, f.row or 0, f.cell or "")):
+        digest = _digest(finding)
+        seen[digest] = seen.get(digest, 0) + 1
+        number = f"-{seen[digest]}" if seen[digest] > 1 else ""
+        named.append(replace(finding, id=digest + number))
+    return sorted(named, key=lambda f: f.order)
+
+
+def _digest(finding: Finding) -> str:
+    parts = (finding.rule, finding.branch, finding.ledger or "", finding.column or "", *finding.key)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

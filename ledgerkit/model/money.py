@@ -1,0 +1,72 @@
+"""Money: whole minor units (fen) between one door in and one door out, and exact rates."""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+MINOR = 100
+# A stored number this near to a whole fen (in fen: 10⁻⁶ yuan) is that fen; binary floats miss cents by far less.
+NEAR = 1e-4
+LARGEST = 9_000_000_000_000
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?")
+_UNITS = {"": 1, "元": 1, "圆": 1, "yuan": 1, "cny": 1, "rmb": 1, "万": 10_000, "万元": 10_000}
+
+
+def to_minor(value: object, scale: int = 1) -> int | None:
+    """Minor units of a number or of text that is certainly an amount; None for anything else (never a rounding)."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return _from_number(float(value) * scale)
+    return _from_text(value, scale) if isinstance(value, str) else None
+
+
+def _from_number(yuan: float) -> int | None:
+    fen = yuan * MINOR
+    if not abs(fen) <= LARGEST:
+        return None
+    return round(fen) if abs(fen - round(fen)) <= max(NEAR, abs(fen) * 1e-15) else None
+
+
+def _from_text(text: str, scale: int) -> int | None:
+    body = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
+    negative = body.startswith("(") and body.endswith(")")
+    body = body[1:-1] if negative else body
+    body = body.removeprefix("¥").removeprefix("￥").removeprefix("CNY").removeprefix("RMB")
+    found = _NUMBER.match(body)
+    if not found:
+        return None
+    unit = _UNITS.get(body[found.end() :].lower())
+    if unit is None or (negative and found["sign"]):
+        return None
+    minor = Decimal(found["sign"] + found["whole"].replace(",", "") + "." + (found["part"] or "0")) * unit * scale * MINOR
+    if minor != minor.to_integral_value() or abs(minor) > LARGEST:
+        return None
+    return -int(minor) if negative else int(minor)
+
+
+def show(minor: int) -> str:
+    """Canonical text of minor units: 123456 is "1234.56"."""
+    sign = "-" if minor < 0 else ""
+    whole, part = divmod(abs(int(minor)), MINOR)
+    return f"{sign}{whole}.{part:02d}"
+
+
+def rate(text: str) -> Fraction:
+    """An exact rate: "0.5%" is 1/200. Raises ValueError for anything that is not a number or a percentage."""
+    body = text.strip()
+    return Fraction(Decimal(body[:-1])) / 100 if body.endswith("%") else Fraction(Decimal(body))
+
+
+def half_up(amount: Fraction) -> int:
+    """The nearest integer, halves away from zero (the accountant's rounding)."""
+    size = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
+    return size if amount >= 0 else -size
+
+
+def ratio(part: int, whole: int) -> str | None:
+    """part ÷ whole to four decimals, half up; None when the whole is 0."""
+    if whole == 0:
+        return None
+    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.0001"), ROUND_HALF_UP))

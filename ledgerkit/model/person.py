@@ -1,0 +1,69 @@
+"""People: names as they are compared, numbers that name a person or an account, and their masks."""
+
+import re
+import unicodedata
+from datetime import date
+
+from stdnum import luhn
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
+
+MIDDLE_DOTS = str.maketrans(dict.fromkeys("··•‧∙⋅・･•", "·"))
+_LONG_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){9,}[ -]?[\dXx](?!\d)")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared: NFKC, no spaces, one kind of middle dot."""
+    folded = unicodedata.normalize("NFKC", name).translate(MIDDLE_DOTS)
+    return "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Zs", "Cc"))
+
+
+def is_scientific(text: str) -> bool:
+    """Whether a number kept as text lost its digits to scientific notation (1.1E+17)."""
+    return bool(_SCIENTIFIC.fullmatch(text))
+
+
+def id_is_good(number: str) -> bool:
+    """Whether 18 characters are a resident ID: digits, a real birth date and the right check character (GB 11643)."""
+    if len(number) != 18 or not number[:17].isdecimal() or not number.isascii():
+        return False
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        return False
+    # calc_check_digit takes all 18 characters; validate() also wants a region that it knows, and refuses true IDs.
+    return bool(ric.calc_check_digit(number) == number[-1].upper())
+
+
+def id_birth(number: str) -> date:
+    """The birth date inside a good resident ID."""
+    born: date = ric.get_birth_date(number)
+    return born
+
+
+def id_sex(number: str) -> str:
+    """male or female, by the 17th digit of a good resident ID."""
+    return "male" if int(number[16]) % 2 else "female"
+
+
+def card_is_good(number: str) -> bool:
+    """Whether a bank card number has 16 or 19 digits and passes Luhn."""
+    return len(number) in (16, 19) and number.isdecimal() and bool(luhn.is_valid(number))
+
+
+def uscc_is_good(number: str) -> bool:
+    """Whether 18 characters are a unified social credit code (GB 32100); fillers are not."""
+    return len(set(number)) > 1 and bool(uscc.is_valid(number))
+
+
+def mask(number: str, phone: bool = False) -> str:
+    """The first 3 and last 4 characters; of fewer than 12 only the last 2; a phone 3 + 4."""
+    if not phone and len(number) < 12:
+        return "*" * max(len(number) - 2, 0) + number[-2:]
+    return number[:3] + "*" * max(len(number) - 7, 0) + number[-4:] if len(number) > 7 else "*" * len(number)
+
+
+def mask_text(text: str) -> str:
+    """Free text with every run of 11 digits or more masked."""
+    return _LONG_DIGITS.sub(lambda found: mask(found[0], phone=len(found[0]) == 11), unicodedata.normalize("NFC", text))

@@ -1,0 +1,60 @@
+"""The columns of each statement: a Table made by reading or by reconciling, which rules run on like on a ledger."""
+
+from collections.abc import Mapping
+
+from ledgerkit.model.schema import FieldType
+
+# What reading found: files refused, headers, cells that could not be read as typed, totals that were declared.
+READING: Mapping[str, Mapping[str, FieldType]] = {
+    "files": {"file": "text", "problem": "text", "observed": "text", "expected": "text"},
+    "sheets": {"ledger": "text", "problem": "text", "observed": "text", "expected": "text"},
+    "headers": {"ledger": "text", "field": "text", "problem": "text", "observed": "text", "expected": "text"},
+    "cells": {
+        "at": "int",
+        "ledger": "text",
+        "field": "text",
+        "type": "text",
+        "text": "text",
+        "fault": "text",
+        "expected": "text",
+    },
+    "declared": {"ledger": "text", "field": "text", "declared": "money", "details": "money", "unread": "int"},
+    "needed": {"ledger": "text", "present": "yesno"},
+}
+
+# What reconciling computes.
+RECONCILED: Mapping[str, Mapping[str, FieldType]] = {
+    "lines": {
+        "code": "text",
+        "title": "text",
+        "direction": "choice",
+        "prior": "money",
+        "approved": "money",
+        "adjustment": "money",
+        "available": "money",
+        "actual": "money",
+        "booked": "money",
+        "unexplained": "money",
+        "variance": "money",
+        "is_parent": "yesno",
+        "is_agency": "yesno",
+        "used_by": "choice",
+        "compared": "yesno",
+        "alternative": "money",
+        "adjustment_no": "text",
+        "approved_on": "date",
+    },
+    "balances": {
+        "member_no": "text",
+        "name": "text",
+        "months": "int",
+        "due": "money",
+        "paid": "money",
+        "waived": "money",
+        "arrears": "money",
+        "overpaid": "money",
+        "collected": "money",
+    },
+}
+
+STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {**READING, **RECONCILED}

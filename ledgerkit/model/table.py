@@ -1,0 +1,107 @@
+"""A Table: a ledger's rows, or a statement's, with the cell each came from in three ordinary columns.
+
+The frame has a plain 0…n index. `_src` is an int into `Book.sheets` (−1 where a row stands nowhere), `_row` the Excel row,
+`_col` the column letter of a value that came from a melted cell ("" elsewhere). `branch` is a column of every Table and the
+first of every key. Types by column: text and choice are str ("" blank, NA unreadable), int and money Int64 (money in minor
+units), month Int64 (year × 12 + month − 1), date and datetime datetime64, yesno boolean.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from ledgerkit.model import money, period
+from ledgerkit.model.schema import FieldType, Ledger
+
+PLACE: Mapping[str, FieldType] = {"_src": "int", "_row": "int", "_col": "text", "branch": "text"}
+DTYPES: Mapping[str, str] = {
+    "text": "str",
+    "choice": "str",
+    "int": "Int64",
+    "money": "Int64",
+    "month": "Int64",
+    "date": "datetime64[s]",
+    "datetime": "datetime64[s]",
+    "yesno": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one ledger or statement. `unread` has, by column, the mask of cells that could not be read."""
+
+    name: str
+    types: Mapping[str, FieldType]
+    frame: pd.DataFrame
+    key: tuple[str, ...] = ("branch",)
+    ledger: Ledger | None = None
+    unread: Mapping[str, "pd.Series[bool]"] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+
+    def __getitem__(self, column: str) -> "pd.Series":
+        return self.frame[column]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def none(self) -> "pd.Series[bool]":
+        """A mask that flags nothing."""
+        return pd.Series(False, index=self.frame.index)
+
+    def unreadable(self, column: str) -> "pd.Series[bool]":
+        """Mask of the cells of a column that could not be read."""
+        return self.unread.get(column, self.none())
+
+    def where(self, mask: "pd.Series[bool]") -> "Table":
+        """The rows of a mask as a Table of their own, index from 0."""
+        kept = mask.fillna(False).astype(bool)
+        unread = {column: bad[kept].reset_index(drop=True) for column, bad in self.unread.items()}
+        return replace(self, frame=self.frame[kept].reset_index(drop=True), unread=unread)
+
+    def show(self, row: int, column: str) -> str | None:
+        """Canonical text of one value (money 123.45, ISO date, YYYY-MM, choice key), None where there is none."""
+        return show(self.frame.at[row, column], self.types[column])
+
+
+def show(value: object, kind: FieldType) -> str | None:
+    """Canonical text of a typed value; None for NA, "" stays "" (a blank text)."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if kind == "money":
+        return money.show(int(value))  # type: ignore[call-overload]
+    if kind == "month":
+        return period.show_month(int(value))  # type: ignore[call-overload]
+    if kind in ("date", "datetime"):
+        return period.show_moment(pd.Timestamp(value).to_pydatetime())  # type: ignore[arg-type]
+    if kind == "yesno":
+        return "yes" if value else "no"
+    return str(value)
+
+
+def make(name: str, types: Mapping[str, FieldType], rows: Iterable[Mapping[str, object]], key: tuple[str, ...] = ("branch",)) -> Table:
+    """A statement Table from rows of typed values; columns left out are NA ("" for text), a row without a place stands nowhere."""
+    whole = {**PLACE, **types}
+    listed = list(rows)
+    columns = {column: _series([row.get(column, _default(column, kind)) for row in listed], kind) for column, kind in whole.items()}
+    return Table(name, whole, pd.DataFrame(columns), key)
+
+
+def _default(column: str, kind: FieldType) -> object:
+    if column == "_src":
+        return -1
+    return "" if kind in ("text", "choice") else None
+
+
+def _series(values: list[object], kind: FieldType) -> "pd.Series":
+    return pd.Series(values, dtype=DTYPES[kind])
+
+
+def empty(name: str, types: Mapping[str, FieldType], key: tuple[str, ...] = ("branch",)) -> Table:
+    """A Table of those columns without a row."""
+    return make(name, types, (), key)
+
+
+def types_of(ledger: Ledger) -> dict[str, FieldType]:
+    """Column types of a ledger's Table."""
+    return {**PLACE, **{item.key: item.type for item in ledger.fields}}

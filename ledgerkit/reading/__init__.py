@@ -1,0 +1,1 @@
+"""From workbooks to a Book: raw cells, then headers, then typed Tables."""

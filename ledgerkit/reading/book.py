@@ -1,0 +1,327 @@
+"""Raw files to a Book: whose they are, which year's, which count; every row of every file accounted for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from ledgerkit import ledgers
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.schema import Ledger
+from ledgerkit.model.stamp import INSTRUCTIONS
+from ledgerkit.model.table import DTYPES, Table, show, types_of
+from ledgerkit.reading.cells import blank_value
+from ledgerkit.reading.cover import Cover, read_cover
+from ledgerkit.reading.headers import Layout, Unknown, blank_row, recognise
+from ledgerkit.reading.raw import RawFile, RawSheet, letter
+from ledgerkit.reading.sheet import SheetRows, read_sheet, with_year
+
+
+@dataclass
+class Sheet:
+    """One sheet of one file: what was read of it. `layout` is None for a sheet that is no ledger; amounts in minor units."""
+
+    file: int
+    path: str
+    name: str
+    ledger: str | None = None
+    layout: Layout | None = None
+    unknown: Unknown | None = None
+    rows: SheetRows | None = None
+    rows_read: int = 0
+    rows_blank: int = 0
+    rows_total: int = 0
+    rows_rejected: int = 0
+    amount: int | None = None
+    amount_rejected: int | None = None
+
+    def cell(self, column: str, row: int, melted: str = "") -> str | None:
+        """The A1 address of a field in a row; None where the sheet has no such column."""
+        if melted and (column in ("paid", "period") or not self.layout or column not in self.layout.matches):
+            return f"{melted}{row}"
+        match = self.layout.matches.get(column) if self.layout else None
+        return f"{letter(match.column)}{row}" if match else None
+
+
+@dataclass
+class Source:
+    """One file: whose, which year's, whether it counts. `problem` is the F code of a rejected one."""
+
+    raw: RawFile
+    cover: Cover | None = None
+    branch: str = ""
+    year: int | None = None
+    problem: str = ""
+    observed: str = ""
+    expected: str = ""
+    sheets: list[Sheet] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return self.raw.path
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that was read. `read` has every row of the files that count, `used` those that figures and rules may use."""
+
+    sources: tuple[Source, ...]
+    sheets: tuple[Sheet, ...]
+    year: int | None
+    read: Mapping[str, Table]
+    used: Mapping[str, Table]
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """Codes of the branches whose files count."""
+        return tuple(sorted({source.branch for source in self.sources if not source.problem}))
+
+    @property
+    def covers(self) -> tuple[Cover, ...]:
+        """Covers of the files that count."""
+        return tuple(source.cover for source in self.sources if source.cover and not source.problem)
+
+
+class UndecidedYear(Exception):
+    """Two years are given by equally many files; the years are in `args`."""
+
+
+def read_book(files: Sequence[RawFile], policy: Policy, year: int | None = None) -> Book:
+    """A Book of raw files in path order; pure. Raises UndecidedYear where the year cannot be told from a tie."""
+    sources = [_source(file) for file in files]
+    _give_branches(sources, policy)
+    settled = year or policy.year or _most_given(sources)
+    for source in sources:
+        if settled:
+            _put_year(source, settled)
+    _reject_repeated(sources)
+    sheets = tuple(sheet for source in sources for sheet in source.sheets)
+    for sheet in sheets:
+        _count(sheet, rejected=bool(sources[sheet.file].problem))
+    read = {ledger.name: table for ledger in ledgers.all_ledgers() if (table := _table(ledger, sheets, sources)) is not None}
+    used = {name: table.where(table["_used"]) for name, table in read.items()}
+    return Book(tuple(sources), sheets, settled, read, used)
+
+
+def _source(file: RawFile) -> Source:
+    source = Source(file, problem=file.problem, observed=file.observed)
+    if file.problem:
+        return source
+    source.cover = read_cover(file)
+    source.sheets = [_sheet(file, raw, source.cover) for raw in file.sheets]
+    if not any(sheet.ledger for sheet in source.sheets):
+        source.problem = "F007"
+        source.observed = ", ".join(sheet.name for sheet in file.sheets)
+    source.year = (source.cover.year if source.cover else None) or _year_of_periods(source)
+    return source
+
+
+def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None) -> Sheet:
+    sheet = Sheet(-1, file.path, raw.name)
+    if (cover and cover.sheet == raw.name) or file.names.get(INSTRUCTIONS, "").strip("'").startswith(raw.name):
+        return sheet
+    found = recognise(raw)
+    if isinstance(found, Layout):
+        sheet.ledger, sheet.layout = found.ledger.name, found
+        sheet.rows = read_sheet(file, raw, found)
+    elif any(not blank_row(row) for row in raw.rows):
+        sheet.unknown = found
+        sheet.rows_read = sum(not blank_row(row) for row in raw.rows)
+    return sheet
+
+
+def _year_of_periods(source: Source) -> int | None:
+    """The year of most periods in a file's long dues and remittances."""
+    found = [
+        sheet.rows.frame["period"].dropna() // 12
+        for sheet in source.sheets
+        if sheet.rows and "period" in sheet.rows.frame and not sheet.rows.layout.is_wide
+    ]
+    counts = pd.concat(found).value_counts() if found else pd.Series(dtype="int64")
+    return int(counts.index[0]) if len(counts) and (len(counts) == 1 or counts.iloc[0] > counts.iloc[1]) else None
+
+
+def _give_branches(sources: Sequence[Source], policy: Policy) -> None:
+    """A file's branch: its cover's code, else that of the one branch whose cover lies in its folder, else the policy's, else ""."""
+    folders: dict[str, set[str]] = {}
+    for source in sources:
+        if source.cover and source.cover.branch_code:
+            folders.setdefault(_folder(source), set()).add(source.cover.branch_code)
+    for number, source in enumerate(sources):
+        own = source.cover.branch_code if source.cover else ""
+        beside = folders.get(_folder(source), set())
+        source.branch = own or (next(iter(beside)) if len(beside) == 1 else policy.branch_code)
+        for sheet in source.sheets:
+            sheet.file = number
+
+
+def _folder(source: Source) -> str:
+    return source.path.rpartition("/")[0]
+
+
+def _most_given(sources: Sequence[Source]) -> int | None:
+    years = pd.Series([source.year for source in sources if source.year and not source.problem], dtype="Int64").value_counts()
+    if len(years) > 1 and years.iloc[0] == years.iloc[1]:
+        raise UndecidedYear(*sorted(int(year) for year in years.index[years == years.iloc[0]]))
+    return int(years.index[0]) if len(years) else None
+
+
+def _put_year(source: Source, year: int) -> None:
+    for sheet in source.sheets:
+        if sheet.rows:
+            with_year(sheet.rows, year)
+    if not source.problem and source.year and source.year != year:
+        source.problem, source.observed, source.expected = "F011", str(source.year), str(year)
+
+
+def _reject_repeated(sources: Sequence[Source]) -> None:
+    """F008: of files that give one branch's ledger with keys in common, one counts or none."""
+    rows = {number: _rows_by_key(source) for number, source in enumerate(sources) if not source.problem}
+    while group := _next_repeated(sources, rows):
+        kept = _counting(sources, rows, group)
+        for number in group:
+            if number != kept:
+                other = kept if kept is not None else next(n for n in group if n != number)
+                sources[number].problem, sources[number].observed = "F008", sources[number].path
+                sources[number].expected = sources[other].path
+                del rows[number]
+
+
+Keyed = Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]
+
+
+def _rows_by_key(source: Source) -> Keyed:
+    """By ledger, by key, the texts of the used rows that have it."""
+    found: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+    for sheet in source.sheets:
+        if not sheet.rows or not sheet.ledger:
+            continue
+        frame = sheet.rows.frame[sheet.rows.frame["_used"]]
+        keys = [key for key in ledgers.load(sheet.ledger).key if key in frame]
+        texts = frame.drop(columns=["_row", "_col", "_used"]).astype("str").agg("\x1f".join, axis=1) if len(frame) else []
+        by_key = found.setdefault(sheet.ledger, {})
+        for key, text in zip(frame[keys].astype("str").itertuples(index=False, name=None), texts, strict=True):
+            by_key[key] = tuple(sorted((*by_key.get(key, ()), text)))
+    return found
+
+
+def _next_repeated(sources: Sequence[Source], rows: Mapping[int, Keyed]) -> list[int]:
+    """The first file that shares keys with later ones of its branch, and these; empty when there is none."""
+    for number in rows:
+        others = [n for n in rows if n > number and sources[n].branch == sources[number].branch and _meet(rows[number], rows[n])]
+        if others:
+            return [number, *others]
+    return []
+
+
+def _meet(one: Keyed, other: Keyed) -> bool:
+    return any(keys.keys() & other.get(ledger, {}).keys() for ledger, keys in one.items())
+
+
+def _counting(sources: Sequence[Source], rows: Mapping[int, Keyed], group: Sequence[int]) -> int | None:
+    """The file of a group that counts: the first where all say the same, else the one with the latest cover date, else none."""
+    if all(rows[number] == rows[group[0]] for number in group):
+        return group[0]
+    dates = {number: cover.filled_on for number in group if (cover := sources[number].cover) and cover.filled_on}
+    latest = [number for number, day in dates.items() if day == max(dates.values())]
+    same = bool(latest) and all(rows[number] == rows[latest[0]] for number in latest)
+    return latest[0] if len(dates) == len(group) and same else None
+
+
+def _count(sheet: Sheet, rejected: bool) -> None:
+    rows = sheet.rows
+    if not rows:
+        return
+    if rejected:
+        rows.frame["_used"] = False
+    used = rows.frame["_used"]
+    sheet.rows_read, sheet.rows_rejected = len(rows.frame), int((~used).sum())
+    sheet.rows_blank, sheet.rows_total = rows.blank, rows.totals
+    own = rows.layout.ledger.money
+    if own:
+        amounts = rows.frame[own] if own in rows.frame else pd.Series(dtype="Int64")
+        sheet.amount, sheet.amount_rejected = int(amounts[used].fillna(0).sum()), int(amounts[~used].fillna(0).sum())
+
+
+def _table(ledger: Ledger, sheets: Sequence[Sheet], sources: Sequence[Source]) -> Table | None:
+    """Every read row of a ledger over the files that count; None where no sheet has it."""
+    parts = [(at, sheet) for at, sheet in enumerate(sheets) if sheet.ledger == ledger.name and not sources[sheet.file].problem]
+    if not parts:
+        return None
+    frames, masks = [], []
+    for at, sheet in parts:
+        frame, unread = _whole(ledger, sheet)
+        frame.insert(0, "_src", pd.Series(at, index=frame.index, dtype="Int64"))
+        frame.insert(3, "branch", pd.Series(sources[sheet.file].branch, index=frame.index, dtype="str"))
+        frames.append(frame)
+        masks.append(unread)
+    columns = {column for mask in masks for column in mask}
+    lengths = [len(frame) for frame in frames]
+    unread = {c: _joined([mask.get(c) for mask in masks], lengths) for c in sorted(columns)}
+    lacking = [_lacking(ledger, sheet) for _, sheet in parts]
+    absent = frozenset.intersection(*lacking)
+    frame = pd.concat(frames, ignore_index=True)
+    types = {**types_of(ledger), "_used": "yesno"}
+    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, unread, absent)
+
+
+def _joined(masks: Sequence["pd.Series[bool] | None"], lengths: Sequence[int]) -> "pd.Series[bool]":
+    parts = [mask if mask is not None else pd.Series(False, index=range(count)) for mask, count in zip(masks, lengths, strict=True)]
+    return pd.concat(parts, ignore_index=True).astype(bool)
+
+
+def _lacking(ledger: Ledger, sheet: Sheet) -> frozenset[str]:
+    """Required or conditional columns that a sheet does not have."""
+    layout = sheet.layout
+    assert layout is not None
+    given = {"period", "paid", "paid_on", "receipt_no"} if layout.is_wide else set()
+    return frozenset(f.key for f in ledger.fields if f.need != "O" and f.key not in layout.matches and f.key not in given)
+
+
+def _whole(ledger: Ledger, sheet: Sheet) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"]]:
+    """A sheet's frame with every column of its ledger: one that may be left out is blank, another is unknown."""
+    rows = sheet.rows
+    assert rows is not None
+    frame, unread = rows.frame.copy(), {key: mask for key, mask in rows.unread.items() if mask.any()}
+    lacking = _lacking(ledger, sheet)
+    for item in ledger.fields:
+        if item.key not in frame:
+            value = None if item.key in lacking else blank_value(item)
+            frame[item.key] = pd.Series([value] * len(frame), dtype=DTYPES[item.type])
+            if item.key in lacking:
+                unread[item.key] = pd.Series(True, index=frame.index)
+    frame["_used"] = frame["_used"].astype("boolean")
+    return frame[["_row", "_col", *(item.key for item in ledger.fields), "_used"]], unread
+
+
+def key_of(table: Table, row: int, shared: frozenset[tuple[str, str]] = frozenset()) -> tuple[str, ...]:
+    """A row's key as text. A voucher that several rows share takes the beneficiary with it."""
+    texts = []
+    for key in table.key[1:]:
+        text = show(table.frame.at[row, key], table.types[key]) or ""
+        other = table.ledger.key_else.get(key) if table.ledger else None
+        texts.append(text or (show(table.frame.at[row, other], "text") or "" if other else ""))
+    if table.name == "relief" and (table.frame.at[row, "branch"], texts[0]) in shared:
+        texts.append(show(table.frame.at[row, "beneficiary"], "text") or "")
+    return tuple(texts)
+
+
+def shared_vouchers(relief: Table | None) -> frozenset[tuple[str, str]]:
+    """(branch, voucher_no) that more than one relief row has."""
+    if relief is None:
+        return frozenset()
+    pairs = relief.frame[["branch", "voucher_no"]]
+    return frozenset(pairs[pairs.duplicated(keep=False)].itertuples(index=False, name=None))
+
+
+def extras_of(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
+    """Every column that is no field, kept as it was written: its sheet and heading."""
+    for sheet in sheets:
+        for heading in sheet.rows.extras if sheet.rows else ():
+            yield sheet, heading
+
+
+def latest_cover_date(book: Book) -> date | None:
+    """The latest date that a cover gives."""
+    return max((cover.filled_on for cover in book.covers if cover.filled_on), default=None)

@@ -1,0 +1,212 @@
+"""One cell to one typed value, or to the fault that it has. Nothing is repaired by guessing, nothing is read by likeness.
+
+A fault is the code of the rule that speaks of it. Most leave the cell unreadable; those in KEPT leave its value in use.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import pandas as pd
+
+from ledgerkit.model import money, period
+from ledgerkit.model.person import id_is_good, is_scientific
+from ledgerkit.model.schema import NO, YES, Field, FieldType, fold
+from ledgerkit.model.table import DTYPES
+from ledgerkit.reading.raw import Cell
+
+KEPT = frozenset({"G024", "G027"})
+DITTO = frozenset({"同上", "〃", "″", '"', "''", "同前", "ditto"})
+LONG = 1e15
+_YESNO = {fold(word): answer for words, answer in ((YES, True), (NO, False)) for word in words}
+_EXPECTED: Mapping[FieldType, str] = {
+    "money": "1234.50",
+    "int": "12",
+    "date": "YYYY-MM-DD",
+    "datetime": "YYYY-MM-DDThh:mm",
+    "month": "YYYY-MM",
+    "yesno": "yes|no",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell's fault: the code that speaks, the cell as its keeper sees it (None where it would show invented digits)."""
+
+    code: str
+    text: str | None
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a cell's value depends on beside itself."""
+
+    field: Field
+    scale: int = 1
+    base_1904: bool = False
+    padding: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """A typed column, with its faults and its blank cells by position."""
+
+    values: "pd.Series"
+    faults: dict[int, Fault]
+    blank: "pd.Series[bool]"
+
+    @property
+    def unread(self) -> "pd.Series[bool]":
+        """Mask of the cells that could not be read."""
+        bad = [at for at, fault in self.faults.items() if fault.code not in KEPT]
+        mask = pd.Series(False, index=self.values.index)
+        mask.iloc[bad] = True
+        return mask
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing, or only spaces and invisible characters."""
+    return cell is None or cell == "" or (isinstance(cell, str) and not clean(cell))
+
+
+def clean(text: str) -> str:
+    """Text without outer spaces (every kind) and without invisible characters."""
+    if text.isascii():
+        return text.strip()
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as its keeper sees it, canonical: whole numbers without .0, ISO dates."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < LONG else repr(cell)
+    if isinstance(cell, (datetime, date)):
+        return period.show_moment(cell if isinstance(cell, datetime) else datetime.combine(cell, time()))
+    return clean(str(cell))
+
+
+def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fault], padding: Mapping[int, int]) -> Column:
+    """A column typed. `broken`: positions of error cells and formulas never calculated; `padding`: digits that a format shows."""
+    field = context.field
+    reader = _READERS[field.type]
+    faults: dict[int, Fault] = dict(broken)
+    values: list[object] = []
+    blank = []
+    for at, cell in enumerate(cells):
+        empty = at not in broken and is_blank(cell)
+        value, fault = (blank_value(field), None) if empty else (None, broken.get(at))
+        if not empty and fault is None:
+            here = context if at not in padding else Context(field, context.scale, context.base_1904, padding[at])
+            value, fault = reader(here, cell)
+            if fault:
+                faults[at] = fault
+        values.append(value)
+        blank.append(empty)
+    return Column(pd.Series(values, dtype=DTYPES[field.type]), faults, pd.Series(blank, dtype=bool))
+
+
+def read_cell(field: Field, cell: Cell, scale: int = 1, base_1904: bool = False) -> tuple[object, Fault | None]:
+    """One value alone, as read_column reads it; (None, None) for a blank."""
+    return (None, None) if is_blank(cell) else _READERS[field.type](Context(field, scale, base_1904), cell)
+
+
+def blank_value(field: Field) -> object:
+    """What an empty cell of a field means: its `blank`, "" for text, NA otherwise."""
+    if field.blank is not None:
+        return field.blank
+    return "" if field.type in ("text", "choice") else None
+
+
+def _bad(context: Context, code: str, cell: Cell) -> tuple[None, Fault]:
+    return None, Fault(code, as_text(cell), _EXPECTED.get(context.field.type))
+
+
+def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    field = context.field
+    if isinstance(cell, float):
+        return _number_as_text(context, cell)
+    text = as_text(cell)
+    if text in DITTO and field.need != "O":
+        return None, Fault("G013", text)
+    if not field.number_text:
+        return text, None
+    text = unicodedata.normalize("NFKC", text).strip()
+    if field.id_kind in ("id", "card"):
+        return _identity(field, text)
+    return text, None
+
+
+def _identity(field: Field, text: str) -> tuple[object, Fault | None]:
+    number = "".join(text.split()).replace("-", "").upper()
+    lost_tail = field.id_kind == "id" and len(number) == 18 and number.endswith("000") and not id_is_good(number)
+    if is_scientific(number) or lost_tail:
+        return None, Fault("G005", None)
+    return number, None
+
+
+def _number_as_text(context: Context, cell: float) -> tuple[object, Fault | None]:
+    field = context.field
+    if field.id_kind in ("id", "card", "uscc") or abs(cell) >= LONG:
+        return None, Fault("G002", None)
+    text = as_text(cell)
+    if not field.number_text or not cell.is_integer():
+        return text, None
+    text = text.zfill(context.padding)
+    return text, Fault("G024", text)
+
+
+def _money(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    minor = money.to_minor(cell, context.scale)
+    if minor is None:
+        return _bad(context, "G008", cell)
+    return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) else None
+
+
+def _int(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    minor = None if isinstance(cell, bool) else money.to_minor(cell)
+    if minor is None or minor % money.MINOR or minor < 0:
+        return _bad(context, "G008", cell)
+    return minor // money.MINOR, Fault("G027", as_text(cell), str(minor // money.MINOR)) if isinstance(cell, str) else None
+
+
+def _date(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    moment = period.parse_moment(cell, context.base_1904)
+    return (datetime.combine(moment.date(), time()), None) if moment else _bad(context, "G009", cell)
+
+
+def _datetime(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    moment = period.parse_moment(cell, context.base_1904)
+    return (moment, None) if moment else _bad(context, "G009", cell)
+
+
+def _month(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    ordinal = period.parse_month(cell, context.base_1904)
+    return (ordinal, None) if ordinal is not None else _bad(context, "G009", cell)
+
+
+def _yesno(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    answer = cell if isinstance(cell, bool) else _YESNO.get(fold(as_text(cell)))
+    return (answer, None) if answer is not None else _bad(context, "G016", cell)
+
+
+def _choice(context: Context, cell: Cell) -> tuple[object, Fault | None]:
+    key = context.field.choice_keys.get(fold(as_text(cell)))
+    if key is None and as_text(cell) in DITTO and context.field.need != "O":
+        return None, Fault("G013", as_text(cell))
+    return (key, None) if key is not None else (None, Fault("G016", as_text(cell), "|".join(c.key for c in context.field.choices)))
+
+
+_READERS: Mapping[FieldType, Callable[[Context, Cell], tuple[object, Fault | None]]] = {
+    "text": _text,
+    "int": _int,
+    "money": _money,
+    "date": _date,
+    "datetime": _datetime,
+    "month": _month,
+    "yesno": _yesno,
+    "choice": _choice,
+}

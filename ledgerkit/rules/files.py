@@ -1,0 +1,205 @@
+"""F rules: files and sheets that cannot be used. The file is a rejected input; the run goes on with the others."""
+
+from ledgerkit.model.finding import Severity
+from ledgerkit.model.table import Table
+from ledgerkit.rules.base import Flags, RuleSet
+
+rules = RuleSet()
+
+
+@rules.rule(
+    "F001",
+    severity=Severity.ERROR,
+    title="Not a workbook",
+    message="This file is not an Excel workbook but {observed}. Open it in Excel or WPS, save it as .xlsx and send it again.",
+    basis="P",
+)
+def not_a_workbook(files: Table) -> object:
+    """A web page, a PDF or a text file renamed to .xlsx holds no cells that could be read, whatever its name says.
+
+    What to do: open the file in Excel or WPS, choose "Save as" and the type .xlsx, and send that copy.
+    False alarm: none; the file's first bytes say what it is.
+
+    | files: file | problem | observed | ! |
+    | dues.xlsx   | F001    | HTML     | x |
+    | all.xlsx    | F007    | Sheet1   |   |
+    """
+    return files["problem"] == "F001"
+
+
+@rules.rule(
+    "F002",
+    severity=Severity.ERROR,
+    title="Encrypted workbook",
+    message="The workbook is protected by a password to open it and was not read. Remove the password (File > Info > Protect Workbook) and send it again.",
+    basis="P",
+)
+def encrypted(files: Table) -> object:
+    """A workbook with a password to open it cannot be read; no password is ever guessed.
+
+    What to do: open it, remove the password to open (File > Info > Protect Workbook > Encrypt), save and send it again.
+    False alarm: none. A protected sheet is not encryption and is read.
+
+    | files: file | problem | ! |
+    | dues.xlsx   | F002    | x |
+    | all.xlsx    | F003    |   |
+    """
+    return files["problem"] == "F002"
+
+
+@rules.rule(
+    "F003",
+    severity=Severity.ERROR,
+    title="Empty or damaged file",
+    message="The file is empty, cut short or damaged ({observed}) and was not read. Open the original in Excel or WPS, save it again and resend it.",
+    basis="P",
+)
+def damaged(files: Table) -> object:
+    """A file of no bytes, one that was cut short in copying, or one whose parts do not fit together: what can be read of it proves nothing.
+
+    What to do: go back to the original, open it in Excel or WPS, save it under a new name and send that.
+    False alarm: none known.
+
+    | files: file | problem | observed | ! |
+    | dues.xlsx   | F003    | 0 bytes  | x |
+    | all.xlsx    | F001    | PDF      |   |
+    """
+    return files["problem"] == "F003"
+
+
+@rules.rule(
+    "F007",
+    severity=Severity.ERROR,
+    title="No known ledger",
+    message="No ledger was recognised here ({observed}): nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
+    basis="P",
+)
+def no_known_ledger(files: Table) -> object:
+    """A sheet is read when it has the key column and at least half of the other required headings of one ledger. Others are not guessed at.
+
+    What to do: compare the headings with those of the template (`ledgerkit template`); correct them, or remove a sheet that does not belong.
+    False alarm: a sheet of notes or working figures; delete it from the copy that you send, or put F007 in the policy's `ignore`.
+
+    | files: file | problem | observed | ! |
+    | notes.xlsx  | F007    | Sheet1   | x |
+    | all.xlsx    | F002    |          |   |
+    """
+    return files["problem"] == "F007"
+
+
+@rules.also("F007")
+def sheet_of_no_ledger(sheets: Table) -> object:
+    """A sheet that no ledger fits, or that two fit equally well, in a file whose other sheets are read.
+
+    | sheets: ledger | problem | observed | ! |
+    | dues           | unknown | 12       | x |
+    | dues           |         |          |   |
+    """
+    return sheets["problem"] != ""
+
+
+@rules.rule(
+    "F008",
+    severity=Severity.ERROR,
+    title="Submitted twice",
+    message="This file repeats rows of {expected} and was not counted. Keep one of the two, or put the later date on the cover of the one that holds.",
+    basis="P",
+)
+def submitted_twice(files: Table) -> object:
+    """Two files give the same branch's ledger with rows in common. Counting both would double the money.
+
+    Where both say the same the first in path order counts; where they differ the one with the later date on its cover, and without
+    such a date neither.
+
+    What to do: remove the file that does not hold, or fill in the date on the covers.
+    False alarm: files of different months do not share rows and are simply added; they are never flagged.
+
+    | files: file | problem | observed | expected | ! |
+    | b.xlsx      | F008    | b.xlsx   | a.xlsx   | x |
+    | c.xlsx      | F011    | 2014     | 2015     |   |
+    """
+    return files["problem"] == "F008"
+
+
+@rules.rule(
+    "F010",
+    severity=Severity.ERROR,
+    title="Branch not known",
+    message="It cannot be told which branch this file belongs to. Fill in the code on its cover and send it again.",
+    basis="P",
+    merge_only=True,
+)
+def branch_not_known(files: Table) -> object:
+    """In a merge every row needs a branch: a file without a cover, in a folder without one, belongs to nobody.
+
+    What to do: fill in the branch code on the cover, or put the file into the folder of its branch.
+    False alarm: none; outside a merge such a file is read under an empty code.
+
+    | files: file | problem | ! |
+    | dues.xlsx   | F010    | x |
+    | all.xlsx    | F011    |   |
+    """
+    return files["problem"] == "F010"
+
+
+@rules.rule(
+    "F011",
+    severity=Severity.ERROR,
+    title="Another year's books",
+    message="This file is of {observed}, the books are of {expected}: it was not counted. Move it out of the folder, or correct the year on its cover.",
+    basis="P",
+)
+def another_year(files: Table) -> object:
+    """Figures of two years in one summary would prove nothing.
+
+    What to do: move the file out of the folder; if only the cover is wrong, correct the year there. `--year` settles the books' year.
+    False alarm: a cover copied from last year.
+
+    | files: file | problem | observed | expected | ! |
+    | old.xlsx    | F011    | 2014     | 2015     | x |
+    | dues.xlsx   | F008    | b.xlsx   | a.xlsx   |   |
+    """
+    return files["problem"] == "F011"
+
+
+@rules.rule(
+    "G026",
+    severity=Severity.LOW,
+    title="Template outdated or mangled",
+    message="The workbook was made from another template version or lost named cells ({observed}). It was read; use a new template next time.",
+    basis="P",
+)
+def mangled_template(files: Table) -> object:
+    """A template carries a hidden stamp and names the cells of its cover. An old version, or names lost in copying, can hide a lost column.
+
+    What to do: make a new template (`ledgerkit template`) and paste the values into it.
+    False alarm: a cover rebuilt by hand whose labels are complete is still read by its labels.
+
+    | files: file | problem | observed | expected | ! |
+    | dues.xlsx   | G026    | 0        | 1        | x |
+    | all.xlsx    | F007    | Sheet1   |          |   |
+    """
+    return files["problem"] == "G026"
+
+
+@rules.rule(
+    "G025",
+    severity=Severity.INFO,
+    title="A ledger is missing",
+    message="There is no {observed} in these files: its rules were not run and its figures are missing. Add the sheet if the branch keeps one.",
+    basis="P",
+)
+def missing_ledger(needed: Table) -> object:
+    """A reconciliation without the budget or the roster leaves most of its questions open (high); without another ledger some (info).
+
+    What to do: add the sheet or file. Whatever is here is reconciled all the same.
+    False alarm: a branch without, say, any activity in the year.
+
+    | needed: ledger | present | ! |
+    | budget         | no      | x |
+    | activities     | no      | x |
+    | dues           | yes     |   |
+    """
+    grave = needed["ledger"].isin(["budget", "members"])
+    severity = grave.map({True: Severity.HIGH, False: Severity.INFO})
+    return Flags(~needed["present"], observed=needed["ledger"], severity=severity)

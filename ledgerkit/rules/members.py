@@ -1,0 +1,270 @@
+"""M rules: who is on the roster, and what the roster says against itself and against the dues."""
+
+from datetime import date
+
+import pandas as pd
+
+from ledgerkit.model.finding import Severity
+from ledgerkit.model.formulas import GONE, owed_months
+from ledgerkit.model.period import month_of
+from ledgerkit.model.person import fold_name, id_birth, id_is_good
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.table import Table
+from ledgerkit.rules.base import Flags, RuleSet, dangling, earlier, with_columns
+
+rules = RuleSet()
+
+
+@rules.rule(
+    "M001",
+    severity=Severity.ERROR,
+    title="One ID under two member numbers",
+    message="This ID number is already on the roster at {expected}. Keep one row for the person, or correct the number.",
+    basis="P",
+    flags="id_no",
+    needs={"members": ("id_no",)},
+)
+def id_twice(members: Table) -> object:
+    """One person on the roster twice can be relieved twice and owes dues twice.
+
+    What to do: keep one row. Someone who left and came back keeps the member number, with the new dates.
+    False alarm: a re-hired member entered anew; merge the two rows.
+
+    | members: member_no | name | id_no              | ! |
+    | M001               | 甲   | 11010119900307109X |   |
+    | M002               | 甲   | 11010119900307109X | x |
+    | M003               | 乙   | 110101198501021234 |   |
+    | M004               | 丙   |                    |   |
+    | M005               | 丁   |                    |   |
+    """
+    other = earlier(members, ["branch", "id_no"], ["joined_on", "member_no"])
+    same_number = members["member_no"] == members["member_no"].reindex(other.fillna(-1)).set_axis(other.index)
+    return Flags(other.notna() & ~same_number.fillna(False).astype(bool), other=other)
+
+
+@rules.rule(
+    "M002",
+    severity=Severity.HIGH,
+    title="Member of two branches at once",
+    message="The same ID is an active member of another branch in the same months ({expected}). Membership follows the employment: end one of the two.",
+    basis="S40",
+    flags="id_no",
+    needs={"members": ("id_no", "status")},
+    across=True,
+)
+def in_two_branches(members: Table) -> object:
+    """Membership follows the labour relation: a person belongs to one branch, pays dues there and is relieved there.
+
+    What to do: ask both branches; one records the transfer out with its date, the other the transfer in.
+    False alarm: the month of a transfer itself counts in both and is not flagged.
+
+    | members: branch | member_no | id_no              | status      | joined_on  | left_on    | ! |
+    | B01             | M001      | 11010119900307109X | active      | 2010-01-01 |            |   |
+    | B02             | M901      | 11010119900307109X | active      | 2015-03-01 |            | x |
+    | B01             | M002      | 110101198501021234 | transferred | 2010-01-01 | 2015-06-30 |   |
+    | B02             | M902      | 110101198501021234 | active      | 2015-06-15 |            |   |
+    | B01             | M003      | 110101197505051233 | retired     | 2000-01-01 | 2014-05-05 |   |
+    | B02             | M903      | 110101197505051233 | active      | 2015-01-01 |            |   |
+    """
+    since = _months(members["joined_on"]).fillna(0).combine(_months(members["moved_in_on"]).fillna(0), max)
+    until = _months(members["left_on"]).where(members["status"] != "active", 10**6)
+    spans = members.frame[["branch", "id_no", "_src", "_row"]].assign(since=since, until=until)
+    spans = spans[until.notna() & members["id_no"].fillna("").ne("")].rename_axis("at").reset_index()
+    pairs = spans.merge(spans, on="id_no", suffixes=("", "_first"))
+    pairs = pairs[(pairs["branch_first"] != pairs["branch"]) & (pairs["at_first"] < pairs["at"])]
+    pairs = pairs[pairs[["since", "since_first"]].max(axis=1) < pairs[["until", "until_first"]].min(axis=1)]
+    other = pairs.groupby("at")["at_first"].min().reindex(members.frame.index).astype("Int64")
+    return Flags(other.notna(), other=other)
+
+
+def _months(days: "pd.Series[pd.Timestamp]") -> "pd.Series[int]":
+    return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")
+
+
+@rules.rule(
+    "M003",
+    severity=Severity.INFO,
+    title="Same name and birth date, another ID",
+    message="Same name and birth date as at {expected}, but another ID number. If it is one person, keep one row; namesakes need nothing.",
+    basis="P",
+    flags="id_no",
+    needs={"members": ("id_no", "name")},
+)
+def namesake(members: Table) -> object:
+    """Two people of one name born on one day are rare: often one ID was mistyped.
+
+    What to do: compare the two documents.
+    False alarm: true namesakes.
+
+    | members: member_no | name   | birth_date | id_no              | ! |
+    | M001               | 王 芳  | 1990-03-07 | 11010119900307109X |   |
+    | M002               | 王芳   | 1990-03-07 | 110101199003071233 | x |
+    | M003               | 王芳   | 1985-01-02 |                    |   |
+    | M004               | 李静   | 1990-03-07 | 110101199003072316 |   |
+    """
+    born = _born(members)
+    keyed = with_columns(members, folded=members["name"].fillna("").map(fold_name), born=born.dt.strftime("%Y-%m-%d"))
+    other = earlier(keyed, ["branch", "folded", "born"], ["member_no"], members["id_no"].fillna("") != "")
+    differs = members["id_no"] != members["id_no"].reindex(other.fillna(-1)).set_axis(other.index)
+    return Flags(other.notna() & differs, other=other)
+
+
+def _born(members: Table) -> "pd.Series[pd.Timestamp]":
+    """Birth dates as given, else those inside good resident IDs."""
+    resident = members["id_no"].where(members["id_no"].fillna("").map(id_is_good) & (members["id_type"] == "resident_id"))
+    inside = pd.Series(pd.to_datetime(resident.map(id_birth, na_action="ignore")), index=resident.index).astype("datetime64[s]")
+    return members["birth_date"].where(members["birth_date"].notna(), inside)
+
+
+@rules.rule(
+    "M004",
+    severity=Severity.MEDIUM,
+    title="Dues from a retired member",
+    message="Dues of {amount} were taken for {observed} from a member who was then retired or kept membership without dues. Refund them, or correct the status or its date.",
+    basis="S40",
+    flags="period",
+    needs={"dues": ("period", "paid"), "members": ("status", "left_on")},
+)
+def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
+    """Retired members, and members whose membership is retained, pay no dues (policy: dues.exempt_statuses).
+
+    What to do: refund the dues, or correct the roster's status or the day that it began.
+    False alarm: the month of the retirement itself still owes dues and is not flagged. A blank date means before the books' year.
+
+    | dues: member_no | period  | paid | ! |
+    | M001            | 2015-06 | #15  |   |
+    | M001            | 2015-07 | #15  | x |
+    | M002            | 2015-01 | #15  | x |
+    | M003            | 2015-07 | #15  |   |
+    | M001            | 2015-08 | #0   |   |
+
+    | members: member_no | name | status   | left_on    |
+    | M001               | 甲   | retired  | 2015-06-20 |
+    | M002               | 乙   | retained |            |
+    | M003               | 丙   | active   |            |
+    """
+    roster = members.frame.drop_duplicates(["branch", "member_no"])[["branch", "member_no", "status", "left_on"]]
+    known = dues.frame[["branch", "member_no"]].merge(roster, how="left", on=["branch", "member_no"])
+    exempt = known["status"].isin(policy.exempt_statuses)
+    after = (dues["period"] > _months(known["left_on"])).fillna(known["left_on"].isna())
+    return exempt & after & (dues["paid"] > 0) & ~_left_unread(members, dues)
+
+
+def _left_unread(members: Table, dues: Table) -> "pd.Series[bool]":
+    """Mask of the dues rows whose member's date of change could not be read."""
+    unread = members.frame.loc[members.unreadable("left_on"), ["branch", "member_no"]]
+    return pd.Series(pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]]).isin(pd.MultiIndex.from_frame(unread)), index=dues.frame.index)
+
+
+@rules.rule(
+    "M005",
+    severity=Severity.MEDIUM,
+    title="Roster and dues do not meet",
+    message="Member {observed} is in one of roster and dues but not in the other. Add the missing row or correct the number.",
+    basis="S15",
+    flags="member_no",
+    needs={"dues": ("member_no",), "members": ("member_no", "status")},
+)
+def absent_from_dues(members: Table, dues: Table, policy: Policy, year: int, as_of: date, *, grace_months: int = 1) -> object:
+    """A member who owed dues this year and does not stand in the dues at all, or dues of someone who is not on the roster.
+
+    What to do: ask the group's clerk whether the member was left out, then add the rows or correct the member number or the status.
+    False alarm: someone who joined in the last month (`grace_months`, counted up to the run's date) is not flagged yet.
+
+    year = 2015
+    as_of 2015-12-31
+
+    | members: member_no | name | status      | joined_on  | left_on    | ! |
+    | M001               | 甲   | active      | 2010-01-01 |            |   |
+    | M002               | 乙   | active      | 2010-01-01 |            | x |
+    | M003               | 丙   | active      | 2015-12-10 |            |   |
+    | M004               | 丁   | retired     |            |            |   |
+    | M005               | 戊   | transferred | 2010-01-01 | 2014-11-30 |   |
+
+    | dues: member_no | period  | paid |
+    | M001            | 2015-01 | #15  |
+    """
+    owed = owed_months(members.frame, year, as_of, policy.exempt_statuses)
+    known = pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]])
+    listed = pd.Series(pd.MultiIndex.from_frame(members.frame[["branch", "member_no"]]).isin(known), index=members.frame.index)
+    old_enough = (owed["first"] <= month_of(as_of) - grace_months).fillna(False).astype(bool)
+    has_dues = members["branch"].isin(dues["branch"])
+    return old_enough & ~listed & has_dues
+
+
+@rules.also("M005", flags="member_no", needs={"dues": ("member_no",), "members": ("member_no",)})
+def absent_from_roster(dues: Table, members: Table) -> object:
+    """Dues of a member number that the roster does not have.
+
+    | dues: member_no | period  | paid | ! |
+    | M001            | 2015-01 | #15  |   |
+    | M999            | 2015-01 | #15  | x |
+
+    | members: member_no | name |
+    | M001               | 甲   |
+    """
+    return dangling(dues, "member_no", members, "member_no")
+
+
+@rules.rule(
+    "M006",
+    severity=Severity.MEDIUM,
+    title="Dates on the roster contradict each other",
+    message="“{column}” is {observed}; it cannot stand beside {expected}. Correct whichever is wrong.",
+    basis="P",
+    needs={"members": ("status",)},
+)
+def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest: int = 65) -> object:
+    """Nobody leaves before joining, joins under 16 (at joining), or is an active member past 65.
+
+    What to do: correct the date, or the status.
+    False alarm: re-hired retirees; raise `oldest` in the policy where the branch has them.
+
+    as_of 2015-12-31
+
+    | members: member_no | status      | birth_date | joined_on  | left_on    | ! | expected   |
+    | M001               | transferred |            | 2015-03-01 | 2015-02-01 | x | 2015-03-01 |
+    | M002               | active      | 2000-06-01 | 2015-06-01 |            | x | 2000-06-01 |
+    | M003               | active      | 1949-12-01 | 1980-01-01 |            | x | 65         |
+    | M004               | retired     | 1949-12-01 | 1980-01-01 |            |   |            |
+    | M005               | active      | 1990-12-01 | 2015-01-01 |            |   |            |
+    """
+    born, joined, left = _born(members), members["joined_on"], members["left_on"]
+    gone = members["status"].isin([*GONE, "retired", "retained"])
+    young = born + pd.DateOffset(years=youngest) > joined
+    old = (members["status"] == "active") & (born + pd.DateOffset(years=oldest + 1) <= pd.Timestamp(as_of))
+    return (
+        Flags(gone & (left < joined), expected=_day(joined), column="left_on"),
+        Flags(gone & (left < members["moved_in_on"]) & ~(left < joined), expected=_day(members["moved_in_on"]), column="left_on"),
+        Flags(young, expected=_day(born), column="joined_on"),
+        Flags(old, expected=pd.Series(str(oldest), index=old.index), observed=_day(born), column="birth_date"),
+    )
+
+
+def _day(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
+    return days.dt.strftime("%Y-%m-%d")
+
+
+@rules.rule(
+    "M007",
+    severity=Severity.HIGH,
+    title="Where benefits are drawn is not settled",
+    message="A dispatched or seconded member draws benefits in one place only, and it is not said where. Fill in “{column}”: here or employer.",
+    basis="S15",
+    flags="benefit_location",
+    needs={"members": ("employment", "benefit_location")},
+)
+def benefits_unsettled(members: Table) -> object:
+    """A dispatched or seconded worker could be relieved by two unions: the employer's and the one of the place of work. One place only.
+
+    What to do: settle it with the other union and fill in here or employer.
+    False alarm: someone who came back during the year; correct the form of employment.
+
+    | members: member_no | employment | benefit_location | ! |
+    | M001               | dispatched |                  | x |
+    | M002               | seconded   | unclear          | x |
+    | M003               | seconded   | here             |   |
+    | M004               | permanent  |                  |   |
+    """
+    away = members["employment"].isin(["dispatched", "seconded"])
+    return away & members["benefit_location"].isin(["", "unclear"]) & ~members.unreadable("benefit_location")

@@ -1,0 +1,19 @@
+"""The rules there are: every pack in one tuple."""
+
+from functools import cache
+
+from ledgerkit.rules import budget, common, crossbook, files, members
+from ledgerkit.rules.base import RuleSet, union
+
+PACKS: tuple[RuleSet, ...] = (files.rules, common.rules, members.rules, budget.rules, crossbook.rules)
+
+
+@cache
+def catalogue() -> RuleSet:
+    """Every rule of every pack, in order of codes."""
+    return union(PACKS)
+
+
+def settings() -> dict[str, set[str]]:
+    """The settings that a policy may give each rule, by code."""
+    return {rule.code: set(rule.settings) for rule in catalogue()}

@@ -1,0 +1,131 @@
+"""Which required cells are blank: R columns, and C columns where their condition holds (contract §1, "C columns")."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ledgerkit.model.person import fold_name
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.schema import FieldType
+from ledgerkit.model.table import Table, make
+from ledgerkit.reading.book import Sheet
+
+BLANKS: Mapping[str, FieldType] = {"at": "int", "ledger": "text", "field": "text"}
+LACKING: Mapping[str, FieldType] = {"ledger": "text", "field": "text", "count": "int"}
+# A blank here is another rule's finding: D009, B006, A012, M007, B001.
+SPOKEN_ELSEWHERE = frozenset({"waiver_reason", "adjustment_no", "minutes_no", "benefit_location", "budget_code"})
+YOUNG = ("child", "student")
+
+Tables = Mapping[str, Table]
+Condition = Callable[[Tables, Policy], "pd.Series[Any]"]
+
+
+def blanks(tables: Tables, policy: Policy) -> Table:
+    """The statement `blanks`: a row for every required cell that is blank, at its place."""
+    rows = [row for table in tables.values() for row in _blank_cells(table, tables, policy)]
+    return make("blanks", BLANKS, rows)
+
+
+def _blank_cells(table: Table, tables: Tables, policy: Policy) -> Iterator[Mapping[str, object]]:
+    assert table.ledger is not None
+    for item in table.ledger.fields:
+        if item.need == "O" or item.key in SPOKEN_ELSEWHERE or item.key in table.absent:
+            continue
+        empty = is_blank(table, item.key) & _needed(table, item.key, tables, policy)
+        for at in empty.index[empty]:
+            place = {column: table.frame.at[at, column] for column in ("_src", "_row", "_col", "branch")}
+            yield {**place, "at": int(at), "ledger": table.name, "field": item.key}
+
+
+def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
+    """The statement `lacking`: a row for every conditional column that a sheet does not have though some of its rows need it."""
+    rows = []
+    for at, sheet in enumerate(sheets):
+        table = tables.get(sheet.ledger or "")
+        if table is None or table.ledger is None or sheet.layout is None:
+            continue
+        here = table["_src"] == at
+        for item in table.ledger.fields:
+            if item.need == "C" and item.key not in SPOKEN_ELSEWHERE and item.key not in sheet.layout.matches and not sheet.layout.is_wide:
+                count = int((_needed(table, item.key, tables, policy) & here).sum())
+                if count:
+                    place = {"_src": at, "_row": sheet.layout.header_row + 1, "branch": table.frame.loc[here, "branch"].iloc[0]}
+                    rows.append({**place, "ledger": table.name, "field": item.key, "count": count})
+    return make("lacking", LACKING, rows)
+
+
+def is_blank(table: Table, column: str) -> "pd.Series[bool]":
+    """Mask of the cells that are there and empty; an unreadable cell, or one that wide dues do not have, is not."""
+    values = table[column]
+    empty = values.isna() | (values == "") if table.types[column] in ("text", "choice") else values.isna()
+    wide = table["_col"] != "" if column in ("paid_on", "receipt_no") else table.none()
+    return (empty.fillna(True) & ~table.unreadable(column) & ~wide).astype(bool)
+
+
+def _needed(table: Table, column: str, tables: Tables, policy: Policy) -> "pd.Series[bool]":
+    assert table.ledger is not None
+    item = table.ledger[column]
+    if item.need == "R":
+        return ~table.none()
+    if item.when is not None:
+        return _holds(table, item.when)
+    return CONDITIONS[table.name, column](tables, policy).fillna(False).astype(bool)
+
+
+def _holds(table: Table, when: str) -> "pd.Series[bool]":
+    """A condition on a row's own columns; NA in it means not required."""
+    return pd.Series(table.frame.eval(when, engine="python"), index=table.frame.index).fillna(False).astype(bool)
+
+
+def _wage_base(tables: Tables, policy: Policy) -> "pd.Series[Any]":
+    """dues.wage_base: the roster has none for the member. Without a roster it cannot be told."""
+    dues, members = tables["dues"], tables.get("members")
+    if members is None:
+        return dues.none()
+    known = members.frame.loc[members["wage_base"].notna(), ["branch", "member_no"]]
+    listed = members.frame[["branch", "member_no"]]
+    return _among(dues.frame, listed) & ~_among(dues.frame, known)
+
+
+def _relief_id(tables: Tables, policy: Policy) -> "pd.Series[Any]":
+    """relief.id_no: the hardship group without a member number, but for a child or student (whose age the ledger does not give)."""
+    relief = tables["relief"]
+    hardship = relief["category"].isin(policy.groups["hardship"])
+    return hardship & (relief["member_no"] == "") & ~relief["beneficiary_type"].isin(YOUNG)
+
+
+def _relief_card(tables: Tables, policy: Policy) -> "pd.Series[Any]":
+    """relief.bank_card: paid by transfer and the roster has no card for the member."""
+    relief, members = tables["relief"], tables.get("members")
+    transfer = relief["form"] == "transfer"
+    if members is None:
+        return transfer & (relief["member_no"] == "")
+    known = members.frame.loc[(members["bank_card"] != "").fillna(True), ["branch", "member_no"]]
+    return transfer & ~_among(relief.frame, known)
+
+
+def _attendee(tables: Tables, policy: Policy) -> "pd.Series[Any]":
+    """attendance.member_no: no guest, and the name is not unique in the roster."""
+    attendance, members = tables["attendance"], tables.get("members")
+    if members is None:
+        return attendance.none()
+    names = pd.DataFrame({"branch": members["branch"], "name": members["name"].fillna("").map(fold_name)})
+    single = names[~names.duplicated(keep=False)]
+    people = pd.DataFrame({"branch": attendance["branch"], "name": attendance["name"].fillna("").map(fold_name)})
+    return ~attendance["guest"].fillna(False).astype(bool) & ~_among(people, single)
+
+
+def _among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
+    """Mask of the rows whose columns of `listed` stand in it together."""
+    columns = list(listed.columns)
+    known = pd.MultiIndex.from_frame(listed.drop_duplicates())
+    return pd.Series(pd.MultiIndex.from_frame(rows[columns]).isin(known), index=rows.index)
+
+
+CONDITIONS: Mapping[tuple[str, str], Condition] = {
+    ("dues", "wage_base"): _wage_base,
+    ("relief", "id_no"): _relief_id,
+    ("relief", "bank_card"): _relief_card,
+    ("attendance", "member_no"): _attendee,
+}
