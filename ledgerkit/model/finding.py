@@ -53,7 +53,7 @@ class Finding:
     def order(self) -> tuple[object, ...]:
         """Worst first, within a severity the most money at risk first, then by place."""
         place = (self.file or "", self.src, self.row or 0, self.column or "")
-        return (self.severity.rank, -abs(self.amount or 0), self.rule, *place, self.id)
+        return (self.severity.rank, -abs(self.amount or 0), self.rule, *place, self.ledger or "", self.id)
 
 
 def with_ids(findings: Iterable[Finding]) -> list[Finding]:

@@ -59,6 +59,11 @@ class Table:
         unread = {column: bad[kept].reset_index(drop=True) for column, bad in self.unread.items()}
         return replace(self, frame=self.frame[kept].reset_index(drop=True), unread=unread)
 
+    def minor(self, row: int, column: str) -> int | None:
+        """Minor units (or a whole number) of one cell, None where there is none."""
+        value = self.frame.at[row, column]
+        return None if pd.isna(value) else int(value)
+
     def show(self, row: int, column: str) -> str | None:
         """Canonical text of one value (money 123.45, ISO date, YYYY-MM, choice key), None where there is none."""
         return show(self.frame.at[row, column], self.types[column])

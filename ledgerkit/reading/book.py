@@ -199,11 +199,16 @@ def _rows_by_key(source: Source) -> Keyed:
             continue
         frame = sheet.rows.frame[sheet.rows.frame["_used"]]
         keys = [key for key in ledgers.load(sheet.ledger).key if key in frame]
-        texts = frame.drop(columns=["_row", "_col", "_used"]).astype("str").agg("\x1f".join, axis=1) if len(frame) else []
+        content = frame.drop(columns=["_row", "_col", "_used"])
         by_key = found.setdefault(sheet.ledger, {})
-        for key, text in zip(frame[keys].astype("str").itertuples(index=False, name=None), texts, strict=True):
-            by_key[key] = tuple(sorted((*by_key.get(key, ()), text)))
+        for key, row in zip(_texts(frame[keys]), _texts(content), strict=True):
+            by_key[key] = tuple(sorted((*by_key.get(key, ()), "\x1f".join(row))))
     return found
+
+
+def _texts(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """The rows of a frame as text, NA as ""."""
+    return frame.astype("str").fillna("").itertuples(index=False, name=None)
 
 
 def _next_repeated(sources: Sequence[Source], rows: Mapping[int, Keyed]) -> list[int]:
@@ -245,9 +250,9 @@ def _count(sheet: Sheet, rejected: bool) -> None:
 
 
 def _table(ledger: Ledger, sheets: Sequence[Sheet], sources: Sequence[Source]) -> Table | None:
-    """Every read row of a ledger over the files that count; None where no sheet has it."""
+    """Every read row of a ledger over the files that count; None where no sheet has one (a blank sheet is no ledger kept)."""
     parts = [(at, sheet) for at, sheet in enumerate(sheets) if sheet.ledger == ledger.name and not sources[sheet.file].problem]
-    if not parts:
+    if not sum(sheet.rows_read for _, sheet in parts):
         return None
     frames, masks = [], []
     for at, sheet in parts:

@@ -63,7 +63,7 @@ def _unknown(at: int, sheet: Sheet) -> Iterator[Row]:
             "_src": at,
             "ledger": "|".join(sheet.unknown.tied) or sheet.unknown.nearest,
             "problem": "tied" if sheet.unknown.tied else "unknown",
-            "observed": str(sheet.rows_read),
+            "observed": sheet.name,
             "expected": lacking,
         }
 
@@ -98,7 +98,7 @@ def _nearest(layout: Layout, key: str) -> str:
 
 
 def _cells(book: Book) -> Iterator[Row]:
-    base = dict.fromkeys(book.read, 0)
+    base = dict.fromkeys(ledgers.ORDER, 0)
     for at, sheet in enumerate(book.sheets):
         if not sheet.rows or not sheet.ledger or book.sources[sheet.file].problem:
             continue

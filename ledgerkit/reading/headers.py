@@ -59,14 +59,14 @@ class Layout:
         return bool(self.months)
 
     @property
-    def found(self) -> int:
-        """How many of the required headers the sheet has."""
-        return len(self.ledger.required) - len(self.missing)
+    def rank(self) -> tuple[int, int]:
+        """How many of the required headers the sheet has, then how many of all: a ledger's English labels alone may fit another's."""
+        return len(self.ledger.required) - len(self.missing), len(self.matches) + len(self.months)
 
     @property
-    def plainness(self) -> tuple[int, int]:
-        """More fields first, then more that needed no folding: a title merged above the header is no part of it."""
-        return len(self.matches) + len(self.months), sum(match.exact for match in self.matches.values())
+    def exact(self) -> int:
+        """How many headers needed no folding: a title merged above the header is no part of it."""
+        return sum(match.exact for match in self.matches.values())
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -93,11 +93,11 @@ def recognise(sheet: RawSheet) -> Layout | Unknown:
     if not fitting:
         near = max(layouts, key=lambda layout: len(layout.matches), default=None)
         return Unknown(near.ledger.name, near.missing) if near and len(near.matches) >= 2 else Unknown()
-    most = max(layout.found for layout in fitting)
-    tied = sorted({layout.ledger.name for layout in fitting if layout.found == most}, key=ledgers.ORDER.index)
+    rank = max(layout.rank for layout in fitting)
+    tied = sorted({layout.ledger.name for layout in fitting if layout.rank == rank}, key=ledgers.ORDER.index)
     if len(tied) > 1:
         return Unknown(tied=tuple(tied))
-    return max((layout for layout in fitting if layout.found == most), key=lambda layout: (layout.plainness, -layout.header_row))
+    return max((layout for layout in fitting if layout.rank == rank), key=lambda layout: (layout.exact, -layout.header_row))
 
 
 def _qualifies(layout: Layout) -> bool:

@@ -127,6 +127,12 @@ class RuleSet:
 
         return add
 
+    def take(self, rule: Rule) -> None:
+        """Takes a rule of another set as it is. Raises ValueError for a code used twice."""
+        if rule.code in self._rules:
+            raise ValueError(f"rule {rule.code} is declared in two packs")
+        self._rules[rule.code] = rule
+
     def __iter__(self) -> Iterator[Rule]:
         return iter(sorted(self._rules.values(), key=lambda rule: rule.code))
 
@@ -142,9 +148,7 @@ def union(packs: tuple[RuleSet, ...]) -> RuleSet:
     whole = RuleSet()
     for pack in packs:
         for rule in pack:
-            if rule.code in whole:
-                raise ValueError(f"rule {rule.code} is declared in two packs")
-            whole._rules[rule.code] = rule
+            whole.take(rule)
     return whole
 
 

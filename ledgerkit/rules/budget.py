@@ -15,7 +15,7 @@ rules = RuleSet()
     "B001",
     severity=Severity.HIGH,
     title="Spending on no budget line",
-    message="{amount} was spent on “{observed}”, which is no expense line of the budget. Correct the code, or have the line approved first.",
+    message="{amount} is on no expense line of the budget (code: {observed}). Correct the code, or have the line approved first.",
     basis="S15",
     flags="budget_code",
     needs={"relief": ("budget_code",)},

@@ -172,8 +172,8 @@ def number_cut_short(cells: Table) -> object:
 @rules.rule(
     "G008",
     severity=Severity.ERROR,
-    title="Amount cannot be read",
-    message="“{observed}” is not an amount that can be used here (expected like {expected}). Type a plain number in yuan with at most two decimals.",
+    title="Amount or count cannot be read",
+    message="“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
     basis="P",
 )
 def unreadable_amount(cells: Table) -> object:
@@ -199,7 +199,7 @@ def unreadable_amount(cells: Table) -> object:
     "G009",
     severity=Severity.ERROR,
     title="Date cannot be right",
-    message="“{observed}” is no date that can be right here (expected like {expected}). Type it as YYYY-MM-DD, within the year of the books.",
+    message="“{observed}” cannot be right here (required: {expected}). Type the date as YYYY-MM-DD and check that it belongs to this year.",
     basis="P",
 )
 def unreadable_date(cells: Table) -> object:
@@ -359,7 +359,7 @@ def election_in_future(branches: Table, as_of: date) -> object:
     "G010",
     severity=Severity.ERROR,
     title="Total differs from its details",
-    message="The total says {observed}, its details add up to {expected} ({count} details could not be read). Correct the total, or the row left out.",
+    message="The total says {observed}, its details add up to {expected} (details not read: {count}). Correct the total, or the row left out.",
     basis="P",
 )
 def wrong_total(declared: Table) -> object:
@@ -552,7 +552,7 @@ def ditto(cells: Table) -> object:
     "G015",
     severity=Severity.MEDIUM,
     title="Column in ten thousands",
-    message="The heading {observed} says ten thousand yuan: its amounts were multiplied by 10,000. Give amounts in yuan if that is not meant.",
+    message="The heading {observed} says ten thousand yuan, so its amounts were multiplied by 10,000. If they are in yuan, correct the heading.",
     basis="P",
 )
 def ten_thousands(headers: Table) -> object:
@@ -593,13 +593,13 @@ def not_in_list(cells: Table) -> object:
     "G017",
     severity=Severity.ERROR,
     title="Refers to a row that does not exist",
-    message="{observed} is not in the other ledger. Correct the number, or enter the missing row there.",
+    message="{observed} does not exist in the ledger it refers to. Correct it, or enter the missing row there.",
     basis="P",
     flags="activity_no",
     needs={"attendance": ("activity_no",), "activities": ("activity_no",)},
 )
 def attendance_of_nothing(attendance: Table, activities: Table) -> object:
-    """A sign-in names its activity by number; without that row nobody can say what was attended.
+    """A sign-in, a visit or an expense names its activity by number, and a branch its parent; without that row nobody can say what it was for.
 
     What to do: correct the number, or enter the activity.
     False alarm: activities kept in a file that was not given to this run.
@@ -698,7 +698,7 @@ def uncalculated(cells: Table) -> object:
 @rules.rule(
     "G022",
     severity=Severity.ERROR,
-    title="Heading stands twice",
+    title="Two columns under one heading",
     message="“{column}” stands here and at {expected}; only the first was read. Rename or delete one of the two columns.",
     basis="P",
 )

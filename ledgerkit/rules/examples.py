@@ -65,6 +65,13 @@ def example(function: Function) -> Example:
     return Example(tuple(sheets), as_of, year, settings)
 
 
+def tables(function: Function) -> str:
+    """The example as it stands in the docstring: settings and tables, without the prose."""
+    lines = function.text.splitlines()
+    first = next((at for at, line in enumerate(lines) if line.startswith("|") or _SETTING.fullmatch(line.strip())), len(lines))
+    return "\n".join(lines[first:]).strip()
+
+
 def _sheet(block: Sequence[tuple[str, ...]]) -> Sheet:
     name, _, first = block[0][0].partition(":")
     return Sheet(name.strip(), (first.strip(), *block[0][1:]), tuple(block[1:]))

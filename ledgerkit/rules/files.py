@@ -31,7 +31,7 @@ def not_a_workbook(files: Table) -> object:
     "F002",
     severity=Severity.ERROR,
     title="Encrypted workbook",
-    message="The workbook is protected by a password to open it and was not read. Remove the password (File > Info > Protect Workbook) and send it again.",
+    message="The workbook is protected by a password to open it and was not read. Remove the password (in Excel: File > Info > Protect Workbook) and send it again.",
     basis="P",
 )
 def encrypted(files: Table) -> object:
@@ -51,7 +51,7 @@ def encrypted(files: Table) -> object:
     "F003",
     severity=Severity.ERROR,
     title="Empty or damaged file",
-    message="The file is empty, cut short or damaged ({observed}) and was not read. Open the original in Excel or WPS, save it again and resend it.",
+    message="The file is empty, cut short or damaged and was not read. Open the original in Excel or WPS, save it again and resend it.",
     basis="P",
 )
 def damaged(files: Table) -> object:
@@ -71,7 +71,7 @@ def damaged(files: Table) -> object:
     "F007",
     severity=Severity.ERROR,
     title="No known ledger",
-    message="No ledger was recognised here ({observed}): nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
+    message="No ledger was recognised in {observed}: nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
     basis="P",
 )
 def no_known_ledger(files: Table) -> object:
@@ -186,7 +186,7 @@ def mangled_template(files: Table) -> object:
     "G025",
     severity=Severity.INFO,
     title="A ledger is missing",
-    message="There is no {observed} in these files: its rules were not run and its figures are missing. Add the sheet if the branch keeps one.",
+    message="These files hold no ledger “{observed}”: its rules were not run and its figures are missing. Add the sheet if the branch keeps one.",
     basis="P",
 )
 def missing_ledger(needed: Table) -> object:

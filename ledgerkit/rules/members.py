@@ -25,7 +25,7 @@ rules = RuleSet()
     needs={"members": ("id_no",)},
 )
 def id_twice(members: Table) -> object:
-    """One person on the roster twice can be relieved twice and owes dues twice.
+    """One person on the roster twice can be paid relief twice and owes dues twice.
 
     What to do: keep one row. Someone who left and came back keeps the member number, with the new dates.
     False alarm: a re-hired member entered anew; merge the two rows.
@@ -53,7 +53,7 @@ def id_twice(members: Table) -> object:
     across=True,
 )
 def in_two_branches(members: Table) -> object:
-    """Membership follows the labour relation: a person belongs to one branch, pays dues there and is relieved there.
+    """Membership follows the labour relation: a person belongs to one branch, pays dues there and receives relief there.
 
     What to do: ask both branches; one records the transfer out with its date, the other the transfer in.
     False alarm: the month of a transfer itself counts in both and is not flagged.
@@ -120,7 +120,7 @@ def _born(members: Table) -> "pd.Series[pd.Timestamp]":
     "M004",
     severity=Severity.MEDIUM,
     title="Dues from a retired member",
-    message="Dues of {amount} were taken for {observed} from a member who was then retired or kept membership without dues. Refund them, or correct the status or its date.",
+    message="{amount} of dues was taken for {observed}, when the member was retired or kept membership without dues. Refund it, or correct the status or its date.",
     basis="S40",
     flags="period",
     needs={"dues": ("period", "paid"), "members": ("status", "left_on")},
@@ -160,7 +160,7 @@ def _left_unread(members: Table, dues: Table) -> "pd.Series[bool]":
     "M005",
     severity=Severity.MEDIUM,
     title="Roster and dues do not meet",
-    message="Member {observed} is in one of roster and dues but not in the other. Add the missing row or correct the number.",
+    message="Member {observed} stands in the roster or in the dues, but not in both. Add the missing row or correct the number.",
     basis="S15",
     flags="member_no",
     needs={"dues": ("member_no",), "members": ("member_no", "status")},
@@ -210,7 +210,7 @@ def absent_from_roster(dues: Table, members: Table) -> object:
     "M006",
     severity=Severity.MEDIUM,
     title="Dates on the roster contradict each other",
-    message="“{column}” is {observed}; it cannot stand beside {expected}. Correct whichever is wrong.",
+    message="“{column}” is {observed}, which contradicts {expected}. Correct whichever is wrong.",
     basis="P",
     needs={"members": ("status",)},
 )
@@ -225,19 +225,21 @@ def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest:
     | members: member_no | status      | birth_date | joined_on  | left_on    | ! | expected   |
     | M001               | transferred |            | 2015-03-01 | 2015-02-01 | x | 2015-03-01 |
     | M002               | active      | 2000-06-01 | 2015-06-01 |            | x | 2000-06-01 |
-    | M003               | active      | 1949-12-01 | 1980-01-01 |            | x | 65         |
+    | M003               | active      | 1949-12-01 | 1980-01-01 |            | x | >= 1950-01-01 |
     | M004               | retired     | 1949-12-01 | 1980-01-01 |            |   |            |
     | M005               | active      | 1990-12-01 | 2015-01-01 |            |   |            |
     """
     born, joined, left = _born(members), members["joined_on"], members["left_on"]
     gone = members["status"].isin([*GONE, "retired", "retained"])
     young = born + pd.DateOffset(years=youngest) > joined
-    old = (members["status"] == "active") & (born + pd.DateOffset(years=oldest + 1) <= pd.Timestamp(as_of))
+    limit = pd.Timestamp(as_of) - pd.DateOffset(years=oldest + 1)
+    old = (members["status"] == "active") & (born <= limit)
+    oldest_birth = f">= {limit + pd.Timedelta(days=1):%Y-%m-%d}"
     return (
         Flags(gone & (left < joined), expected=_day(joined), column="left_on"),
         Flags(gone & (left < members["moved_in_on"]) & ~(left < joined), expected=_day(members["moved_in_on"]), column="left_on"),
         Flags(young, expected=_day(born), column="joined_on"),
-        Flags(old, expected=pd.Series(str(oldest), index=old.index), observed=_day(born), column="birth_date"),
+        Flags(old, expected=pd.Series(oldest_birth, index=old.index), observed=_day(born), column="birth_date"),
     )
 
 
@@ -249,15 +251,15 @@ def _day(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
     "M007",
     severity=Severity.HIGH,
     title="Where benefits are drawn is not settled",
-    message="A dispatched or seconded member draws benefits in one place only, and it is not said where. Fill in “{column}”: here or employer.",
+    message="A dispatched or seconded member draws benefits in one place only, and it is not said where. Choose “Here” or “Employer” under “{column}”.",
     basis="S15",
     flags="benefit_location",
     needs={"members": ("employment", "benefit_location")},
 )
 def benefits_unsettled(members: Table) -> object:
-    """A dispatched or seconded worker could be relieved by two unions: the employer's and the one of the place of work. One place only.
+    """A dispatched or seconded worker could receive relief from two unions: the employer's and the one of the place of work. One place only.
 
-    What to do: settle it with the other union and fill in here or employer.
+    What to do: settle it with the other union and choose Here or Employer.
     False alarm: someone who came back during the year; correct the form of employment.
 
     | members: member_no | employment | benefit_location | ! |

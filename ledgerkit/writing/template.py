@@ -15,11 +15,11 @@ from ledgerkit.ledgers import load
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.money import LARGEST, MINOR
 from ledgerkit.model.schema import Field, FieldType, Ledger, Need
+from ledgerkit.model.stamp import INSTRUCTIONS as INSTRUCTIONS_CELL
+from ledgerkit.model.stamp import TEMPLATE, TEMPLATE_VERSION
 from ledgerkit.writing import safe, styles
 from ledgerkit.writing.styles import A4, POINTS_A_LINE, Styles
 
-TEMPLATE_VERSION = "1"
-INSTRUCTIONS_NAME = "ledgerkit_instructions"
 LISTS_NAME = "ledgerkit_lists"
 MOST_ROWS = 1_048_573
 
@@ -351,7 +351,7 @@ def _words_page(form: _Form, sheet: Worksheet) -> None:
 def _instruction_sheet(form: _Form, ledgers: Sequence[Ledger]) -> None:
     name = form.say(INSTRUCTIONS)
     sheet = form.book.add_worksheet(name)
-    form.book.define_name(INSTRUCTIONS_NAME, f"='{name}'!$A$1")
+    form.book.define_name(INSTRUCTIONS_CELL, f"='{name}'!$A$1")
     for column, width in enumerate(INSTRUCTION_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(TITLE, 32)

@@ -1,0 +1,129 @@
+"""The straight line: read → reconcile → check → Report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ledgerkit import __version__, policies
+from ledgerkit.errors import BadInput
+from ledgerkit.locale import N_
+from ledgerkit.model.period import last_day
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.report import Report
+from ledgerkit.model.statements import READING
+from ledgerkit.model.table import Table, make
+from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
+from ledgerkit.reading.found import found
+from ledgerkit.reading.paths import inputs, read_inputs
+from ledgerkit.reading.raw import RawFile
+from ledgerkit.reconcile.budget import budget_lines
+from ledgerkit.reconcile.control import Control, controls
+from ledgerkit.reconcile.dues import member_balances
+from ledgerkit.reconcile.totals import totals
+from ledgerkit.rules.base import RuleSet
+from ledgerkit.rules.packs import catalogue, settings
+from ledgerkit.rules.required import blanks, lacking
+from ledgerkit.rules.run import Subject, run_rules
+
+# Ledgers that a reconciliation cannot do without a finding (G025); the register is a federation's.
+NEEDED = ("budget", "members", "dues", "relief", "activities", "attendance", "expenses", "remittance")
+VALIDATION = ("F", "G")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run was asked to do, beside its PATHs."""
+
+    policy: Path | None = None
+    year: int | None = None
+    as_of: date | None = None
+    rules: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+def validate(paths: Sequence[Path], options: Options = Options()) -> Report:
+    """Whether each workbook is well-formed and every cell readable: F and G rules. Raises LedgerkitError where it cannot be done."""
+    return _validated("validate", _read(paths, options), options)
+
+
+def reconcile(paths: Sequence[Path], options: Options = Options()) -> Report:
+    """The books against the budget; where every file is rejected, only why. Raises LedgerkitError where it cannot be done."""
+    run = _read(paths, options)
+    book, policy, as_of = run.book, run.policy, run.as_of
+    if all(source.problem for source in book.sources):
+        return _validated("reconcile", run, options)
+    if book.year is None or as_of is None:
+        raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
+    statements = _statements(book, policy, NEEDED)
+    lines = budget_lines(book.used, book.read, policy, book.year) if "budget" in book.used else None
+    known = "dues" in book.used and "members" in book.used
+    balances = member_balances(book.used["dues"], book.used["members"], policy, book.year, as_of) if known else None
+    reconciled = {table.name: table for table in (lines, balances) if table is not None}
+    findings, statuses = run_rules(catalogue(), _subject(run, {**statements, **reconciled}), options.rules)
+    control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
+    figures = totals(book.used, balances, policy, book.year)
+    return Report(__version__, "reconcile", options.shown, policy, as_of, book, statuses, findings, lines, figures, control, run.left_out)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What both commands begin with."""
+
+    policy: Policy
+    book: Book
+    as_of: date | None
+    left_out: int
+
+
+def _read(paths: Sequence[Path], options: Options) -> _Run:
+    listed = inputs(paths)
+    policy = policies.load(policies.find(options.policy, paths[0]), settings())
+    raws, left_out = read_inputs(listed)
+    book = _book(raws, policy, options)
+    return _Run(policy, book, _as_of(book, options), left_out)
+
+
+def _validated(command: str, run: _Run, options: Options) -> Report:
+    findings, statuses = run_rules(_only(VALIDATION), _subject(run, _statements(run.book, run.policy, ())), options.rules)
+    return Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
+
+
+def _book(raws: Sequence[RawFile], policy: Policy, options: Options) -> Book:
+    try:
+        return read_book(raws, policy, options.year)
+    except UndecidedYear as error:
+        raise BadInput(
+            N_("The files are of the years {years}, equally many each. Say with --year which year's books these are."),
+            years=", ".join(str(year) for year in error.args),
+        ) from error
+
+
+def _as_of(book: Book, options: Options) -> date | None:
+    """The run's date: as given, else one branch's latest cover date, else the last day of the books' year."""
+    own = latest_cover_date(book) if len(book.branches) == 1 else None
+    return options.as_of or own or (last_day(book.year) if book.year else None)
+
+
+def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, Table]:
+    branches = ",".join(book.branches)
+    rows = [{"ledger": name, "present": name in book.read, "branch": branches} for name in needed]
+    return {
+        **found(book),
+        "blanks": blanks(book.read, policy),
+        "lacking": lacking(book.read, policy, book.sheets),
+        "needed": make("needed", READING["needed"], rows),
+    }
+
+
+def _subject(run: _Run, statements: Mapping[str, Table]) -> Subject:
+    book = run.book
+    return Subject({**book.used, **statements}, book.read, run.policy, run.as_of, book.year, book.sheets)
+
+
+def _only(prefixes: tuple[str, ...]) -> RuleSet:
+    kept = RuleSet()
+    for rule in catalogue():
+        if rule.code.startswith(prefixes):
+            kept.take(rule)
+    return kept

@@ -1,0 +1,112 @@
+"""The `ledgerkit` command: a lazy group, so that --help loads nothing but click."""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from ledgerkit import __version__
+from ledgerkit.cli.options import LANG_OPTION, Command, Translated
+from ledgerkit.errors import LedgerkitError
+from ledgerkit.locale import LANGS, N_, Lang, catalogue, default_lang, speak
+
+COMMANDS = {
+    "new": "ledgerkit.cli.new",
+    "template": "ledgerkit.cli.template",
+    "validate": "ledgerkit.cli.validate",
+    "reconcile": "ledgerkit.cli.reconcile",
+    "rules": "ledgerkit.cli.rules",
+    "schema": "ledgerkit.cli.schema",
+}
+UNDONE, INTERRUPTED, TERMINATED = 2, 130, 143
+
+
+class LazyGroup(Translated, click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=N_("Templates, checks and reconciliation for the money of trade unions, from Excel ledgers to an audited summary."),
+)
+@LANG_OPTION
+@click.version_option(__version__, prog_name="ledgerkit")
+def cli(lang: str | None) -> None:
+    """See the group's help."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits: 0 nothing found, 1 findings, 2 not done, 130 and 143 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    lang = language(given)
+    speak(lang)
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(run(given, lang))
+
+
+def run(arguments: Sequence[str], lang: Lang) -> int:
+    """The exit code of a command line; every way to fail is one sentence on stderr."""
+    say = catalogue(lang).gettext
+    try:
+        return int(cli.main(list(arguments), prog_name="ledgerkit", standalone_mode=False) or 0)
+    except LedgerkitError as error:
+        click.echo(error.render(say), err=True)
+        return UNDONE
+    except click.ClickException as error:
+        error.show()
+        return UNDONE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(say(N_("Stopped. Nothing was changed.")), err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has stopped reading; there is nobody to tell, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNDONE
+    except OSError as error:
+        click.echo(say(N_("The output could not be written ({why}). Check the disk and run again.")).format(why=error.strerror), err=True)
+        return UNDONE
+    except Exception as error:  # a fault of ours: say where, never what stood in a cell
+        if os.environ.get("LEDGERKIT_DEBUG"):
+            raise
+        click.echo(say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)), err=True)
+        return UNDONE
+
+
+def _where(error: Exception) -> dict[str, object]:
+    """The innermost place of a failure, without any value."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+    return {"where": place, "what": type(error).__name__}
+
+
+def language(arguments: Sequence[str]) -> Lang:
+    """What --lang says, else what the environment asks for."""
+    for at, word in enumerate(arguments):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else "".join(arguments[at + 1 : at + 2]) if word == "--lang" else ""
+        for lang in LANGS:
+            if value == lang:
+                return lang
+    return default_lang(os.environ)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(TERMINATED)

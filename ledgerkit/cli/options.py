@@ -1,0 +1,116 @@
+"""Options that commands share, and click's classes with help in the language of the run."""
+
+import gettext
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledgerkit.locale import LANGS, N_, Lang
+
+if TYPE_CHECKING:
+    from ledgerkit.audit import Options
+    from ledgerkit.model.finding import Severity
+
+FORMATS = ("text", "json", "csv")
+FAIL_ON = ("error", "high", "medium", "low", "info", "never")
+
+
+class Translated:
+    """Mixed into click's classes: `help` is looked up in the catalogue when it is shown."""
+
+    @property
+    def help(self) -> str | None:
+        return gettext.gettext(self._help) if self._help else self._help
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+
+class Command(Translated, click.Command):
+    """A command with translated help."""
+
+
+class Option(Translated, click.Option):
+    """An option with translated help."""
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(gettext.gettext(N_("{value} is not a day. Write it as YYYY-MM-DD.")).format(value=value), param, ctx)
+
+
+def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """click.option with translated help."""
+    return click.option(*names, cls=Option, **settings)
+
+
+LANG_OPTION = option("--lang", type=click.Choice(LANGS), help=N_("Language: zh or en. Follows LANG where it is not given."))
+POLICY_OPTION = option("--policy", type=click.Path(path_type=Path), help=N_("Policy file (default: ledgerkit.toml beside the books)."))
+YEAR_OPTION = option("--year", type=click.IntRange(1949, 2999), help=N_("The books' year (default: what most files give)."))
+AS_OF_OPTION = option("--as-of", type=Day(), help=N_("The run's date (default: the cover's, else the last day of the year)."))
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+def reporting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that reports findings."""
+    decorators = (
+        LANG_OPTION,
+        option("--format", "form", type=click.Choice(FORMATS), default="text", help=N_("What stdout carries: text, json or csv.")),
+        option("--fail-on", type=click.Choice(FAIL_ON), default="high", help=N_("Exit 1 from this severity on (default high).")),
+        option("--rules", "codes", multiple=True, help=N_("Only these rules: codes or prefixes, separated by commas.")),
+        option("--unmask", is_flag=True, help=N_("Show IDs, cards and phones whole.")),
+        option("--quiet", is_flag=True, help=N_("Leave stdout empty.")),
+    )
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def asked_rules(codes: Sequence[str]) -> tuple[str, ...]:
+    """Codes and prefixes from --rules. Raises click.BadParameter for one that no rule begins with."""
+    from ledgerkit.rules.packs import catalogue
+
+    asked = tuple(part.strip().upper() for code in codes for part in code.split(",") if part.strip())
+    for prefix in asked:
+        if not any(rule.code.startswith(prefix) for rule in catalogue()):
+            raise click.BadParameter(gettext.gettext(N_("no rule begins with {prefix}; `ledgerkit rules` lists them.")).format(prefix=prefix))
+    return asked
+
+
+def run_options(policy: Path | None, codes: Sequence[str], year: int | None = None, as_of: date | None = None) -> "Options":
+    """A run's options from the command line; what was given is kept as text for Sources."""
+    from ledgerkit.audit import Options
+
+    asked = asked_rules(codes)
+    given = {"--policy": policy and policy.name, "--year": year, "--as-of": as_of, "--rules": ",".join(asked)}
+    return Options(policy, year, as_of, asked, {name: str(value) for name, value in given.items() if value})
+
+
+def threshold(fail_on: str) -> "Severity | None":
+    """The severity from which a run fails, None for never."""
+    from ledgerkit.model.finding import Severity
+
+    return None if fail_on == "never" else Severity(fail_on)
+
+
+def or_here(paths: Sequence[Path]) -> list[Path]:
+    """The PATHs, by default the current folder."""
+    return list(paths) or [Path()]
+
+
+def tongue(lang: str | None) -> Lang:
+    """The language of the run."""
+    from ledgerkit.cli import language
+
+    return language(["--lang", lang] if lang else [])

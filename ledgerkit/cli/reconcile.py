@@ -1,0 +1,62 @@
+"""ledgerkit reconcile: the books against the budget, to a summary workbook."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ledgerkit.cli.options import (
+    AS_OF_OPTION,
+    PATHS,
+    POLICY_OPTION,
+    YEAR_OPTION,
+    Command,
+    option,
+    or_here,
+    reporting,
+    run_options,
+    threshold,
+    tongue,
+)
+from ledgerkit.locale import N_
+
+
+@click.command(
+    "reconcile",
+    cls=Command,
+    help=N_("Sets the books against the budget and writes the summary workbook. PATH is a workbook or a folder (default: the current folder)."),
+)
+@PATHS
+@option("-o", "output", type=click.Path(path_type=Path), help=N_("The summary workbook (default: named by branch and year, here)."))
+@POLICY_OPTION
+@AS_OF_OPTION
+@YEAR_OPTION
+@reporting
+def command(
+    paths: tuple[Path, ...],
+    output: Path | None,
+    policy: Path | None,
+    as_of: date | None,
+    year: int | None,
+    lang: str | None,
+    form: str,
+    fail_on: str,
+    codes: tuple[str, ...],
+    unmask: bool,
+    quiet: bool,
+) -> int:
+    """See the command's help."""
+    from ledgerkit import audit
+    from ledgerkit.cli.show import exit_code, show
+    from ledgerkit.writing.masking import masked
+    from ledgerkit.writing.workbook import check_output, default_name, write_summary
+
+    given = or_here(paths)
+    check_output(output, given)
+    report = audit.reconcile(given, run_options(policy, codes, year, as_of))
+    shown = report if unmask else masked(report)
+    target = output or Path(default_name(report))
+    if not report.nothing_read:
+        write_summary(shown, target, given, tongue(lang))
+    show(shown, tongue(lang), form, quiet, "" if report.nothing_read else str(target))
+    return exit_code(shown, threshold(fail_on), tongue(lang))

@@ -1,0 +1,35 @@
+"""A Report on stdout in the form asked for, and the exit code that follows from it."""
+
+import click
+
+from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.model.finding import Severity
+from ledgerkit.model.report import Report
+
+
+def show(report: Report, lang: Lang, form: str, quiet: bool, workbook: str = "") -> None:
+    """Prints the Report; what was left out is counted on stderr."""
+    say = catalogue(lang).gettext
+    if report.left_out:
+        click.echo(say(N_("Left out: {count} workbook(s) that ledgerkit wrote as results.")).format(count=report.left_out), err=True)
+    if quiet:
+        return
+    if form == "text":
+        from ledgerkit.writing.text import as_text
+
+        click.echo(as_text(report, lang, workbook), nl=False)
+        return
+    from ledgerkit.writing.csv import as_csv
+    from ledgerkit.writing.json import as_json
+
+    out = click.get_binary_stream("stdout")
+    out.write((as_json if form == "json" else as_csv)(report, lang).encode("utf-8", "backslashreplace"))
+    out.flush()
+
+
+def exit_code(report: Report, at: Severity | None, lang: Lang) -> int:
+    """0 or 1 by findings, 2 with its sentence where every input was rejected."""
+    if report.nothing_read:
+        click.echo(catalogue(lang).gettext(N_("No file could be read; each is named with its reason. Correct them and run again.")), err=True)
+        return 2
+    return int(report.fails(at))

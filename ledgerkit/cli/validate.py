@@ -1,0 +1,39 @@
+"""ledgerkit validate: is each workbook well-formed and every cell readable."""
+
+from pathlib import Path
+
+import click
+
+from ledgerkit.cli.options import PATHS, POLICY_OPTION, YEAR_OPTION, Command, or_here, reporting, run_options, threshold, tongue
+from ledgerkit.locale import N_
+
+
+@click.command(
+    "validate",
+    cls=Command,
+    help=N_("Is each workbook well-formed and every cell readable? PATH is a workbook or a folder (default: the current folder)."),
+)
+@PATHS
+@POLICY_OPTION
+@YEAR_OPTION
+@reporting
+def command(
+    paths: tuple[Path, ...],
+    policy: Path | None,
+    year: int | None,
+    lang: str | None,
+    form: str,
+    fail_on: str,
+    codes: tuple[str, ...],
+    unmask: bool,
+    quiet: bool,
+) -> int:
+    """See the command's help."""
+    from ledgerkit import audit
+    from ledgerkit.cli.show import exit_code, show
+    from ledgerkit.writing.masking import masked
+
+    report = audit.validate(or_here(paths), run_options(policy, codes, year))
+    shown = report if unmask else masked(report)
+    show(shown, tongue(lang), form, quiet)
+    return exit_code(shown, threshold(fail_on), tongue(lang))

@@ -1,0 +1,50 @@
+"""What a run found, as values: the writers see this and nothing else."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.table import Table
+
+if TYPE_CHECKING:  # these live above the model; a Report only carries them
+    from ledgerkit.reading.book import Book
+    from ledgerkit.reconcile.control import Control
+    from ledgerkit.rules.run import Status
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run: what was asked, what was read, what was found. Amounts in minor units, texts not rendered."""
+
+    version: str
+    command: str
+    options: Mapping[str, str]
+    policy: Policy
+    as_of: date | None
+    book: "Book"
+    statuses: "Sequence[Status]"
+    findings: Sequence[Finding]
+    lines: Table | None = None
+    totals: Mapping[str, Any] | None = None
+    controls: "Sequence[Control]" = ()
+    left_out: int = 0
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Findings by severity; waived ones apart."""
+        counts = Counter(finding.severity for finding in self.findings if finding.state != "waived")
+        waived = sum(finding.state == "waived" for finding in self.findings)
+        return {**{str(severity): counts.get(severity, 0) for severity in Severity}, "waived": waived}
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether every input was rejected."""
+        return all(source.problem for source in self.book.sources)
+
+    def fails(self, at: Severity | None) -> bool:
+        """Whether a finding that is not waived is as bad as `at` or worse; never where `at` is None."""
+        return at is not None and any(f.severity.rank <= at.rank for f in self.findings if f.state != "waived")

@@ -1,0 +1,76 @@
+"""Which files a run reads: PATHs as given, folders to any depth in code-point order of their NFC relative paths."""
+
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledgerkit.errors import BadInput
+from ledgerkit.locale import N_
+from ledgerkit.model.stamp import KIND, OUTPUTS
+from ledgerkit.reading.engine import SUFFIXES, read_file
+from ledgerkit.reading.raw import RawFile
+
+SKIPPED = (".", "~$")
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file to read: where it is, how it is shown, whether it was named outright."""
+
+    path: Path
+    shown: str
+    named: bool
+
+
+def inputs(paths: Sequence[Path]) -> list[Input]:
+    """The files of some PATHs, each once. Raises BadInput for a PATH that does not exist or that holds no workbook."""
+    for path in paths:
+        if not path.exists():
+            raise BadInput(N_("{path} does not exist. Check the name, or give a folder of workbooks."), path=path)
+    root = common_folder(paths)
+    found = {file.resolve(): Input(file, _shown(file, root), file in paths) for path in paths for file in _files(path)}
+    if not found:
+        raise BadInput(
+            N_("{path} holds no workbook ({suffixes}). Give the folder that holds the branch workbooks, or a workbook."),
+            path=", ".join(str(path) for path in paths),
+            suffixes=" ".join(SUFFIXES),
+        )
+    return sorted(found.values(), key=lambda item: item.shown)
+
+
+def read_inputs(listed: Sequence[Input]) -> tuple[list[RawFile], int]:
+    """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
+
+    Raises BadInput for such a file that was named outright.
+    """
+    kept = []
+    for item in listed:
+        raw = read_file(item.path, item.shown)
+        if raw.properties.get(KIND) not in OUTPUTS:
+            kept.append(raw)
+        elif item.named:
+            raise BadInput(N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown)
+    if not kept:
+        raise BadInput(N_("There are only workbooks here that ledgerkit wrote as results. Give the folder that holds the books."))
+    return kept, len(listed) - len(kept)
+
+
+def common_folder(paths: Sequence[Path]) -> Path:
+    """What shown paths are relative to: the one folder given, else the common folder of what was given."""
+    folders = [path.resolve() if path.is_dir() else path.resolve().parent for path in paths]
+    return Path(os.path.commonpath(folders))
+
+
+def _shown(file: Path, root: Path) -> str:
+    return unicodedata.normalize("NFC", file.resolve().relative_to(root).as_posix())
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
+        yield from (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))

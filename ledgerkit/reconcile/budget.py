@@ -1,0 +1,126 @@
+"""The statement `lines`: each budget line's budget, what the ledgers spent on it, and what is booked (contract §2a)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.statements import RECONCILED
+from ledgerkit.model.table import DTYPES, PLACE, Table
+from ledgerkit.reading.sheet import is_parent
+
+Tables = Mapping[str, Table]
+SPENDING = ("relief", "activities", "expenses")
+SUMMED = ("prior", "approved", "adjustment", "available", "actual", "booked")
+ORDER = {direction: at for at, direction in enumerate(("opening", "income", "expense", "closing", "agency_in", "agency_out"))}
+LINE = ["branch", "code"]
+
+
+def budget_lines(used: Tables, read: Tables, policy: Policy, year: int | None) -> Table:
+    """A row a branch and budget line, in the order of the chart, parents first. A parent shows the sum of its children."""
+    budget = used["budget"]
+    frame = budget.frame.copy()
+    expense = frame["direction"] == "expense"
+    frame["is_agency"] = frame["code"].str.startswith(policy.agency_codes)
+    frame["is_parent"] = frame.groupby("branch")["code"].transform(is_parent).astype(bool)
+    frame["available"] = frame["approved"] + frame["adjustment"]
+    spending = spent(used, policy)
+    frame["actual"] = _looked_up(frame, spending.groupby(LINE)["amount"].sum()).fillna(0).where(expense & ~frame["is_agency"])
+    if not any(name in used for name in SPENDING):
+        frame["actual"] = pd.NA
+    frame["used_by"] = _used_by(frame, spending)
+    frame["compared"] = ~_touched(frame, read)
+    frame["alternative"] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+    _income(frame, used, read, year)
+    _show_children(frame)
+    frame["unexplained"] = frame["booked"] - frame["actual"]
+    frame["variance"] = frame["actual"] - frame["available"]
+    ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["branch", "_order", "code"], kind="stable")
+    types = {**PLACE, **RECONCILED["lines"]}
+    whole = pd.DataFrame({column: ordered[column].astype(DTYPES[kind]) for column, kind in types.items()}).reset_index(drop=True)
+    return Table("lines", types, whole, ("branch", "code"), budget.ledger)
+
+
+def spent(used: Tables, policy: Policy) -> pd.DataFrame:
+    """Every amount that counts on a budget line: branch, code, amount, ledger. Agency money and money paid outside are not in it."""
+    parts = []
+    for name in SPENDING:
+        if name not in used:
+            continue
+        table = used[name]
+        amount = table["actual_cost"] if name == "activities" else table["amount"]
+        counts = ~table["budget_code"].fillna("").str.startswith(policy.agency_codes)
+        counts &= table["fund"].ne("outside").fillna(True) if name == "relief" else ~table.none()
+        counts &= table["activity_no"].eq("").fillna(True) if name == "expenses" else ~table.none()
+        part = pd.DataFrame({"branch": table["branch"], "code": table["budget_code"].fillna(""), "amount": amount, "ledger": name})
+        parts.append(part[counts])
+    columns = {"branch": "str", "code": "str", "amount": "Int64", "ledger": "str"}
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({c: pd.Series(dtype=t) for c, t in columns.items()})
+
+
+def _looked_up(frame: pd.DataFrame, sums: "pd.Series[Any]") -> "pd.Series[Any]":
+    """A figure by (branch, code) for each line; NA where there is none."""
+    return pd.Series(sums.reindex(pd.MultiIndex.from_frame(frame[LINE])).array, index=frame.index).astype("Int64")
+
+
+def _used_by(frame: pd.DataFrame, spending: pd.DataFrame) -> "pd.Series[str]":
+    """relief where relief uses the line, other where only activities or expenses do, "" where nothing does."""
+    lines = pd.MultiIndex.from_frame(frame[LINE])
+    by_relief = lines.isin(pd.MultiIndex.from_frame(spending.loc[spending["ledger"] == "relief", LINE]))
+    by_any = lines.isin(pd.MultiIndex.from_frame(spending[LINE]))
+    return pd.Series(["relief" if relief else "other" if some else "" for relief, some in zip(by_relief, by_any, strict=True)], index=frame.index)
+
+
+def _touched(frame: pd.DataFrame, read: Tables) -> "pd.Series[bool]":
+    """Mask of the lines that may miss the amount of a rejected row: its own code's, or any where the code is not known."""
+    touched = pd.Series(False, index=frame.index)
+    for name in SPENDING:
+        if name in read:
+            rejected = read[name].frame[~read[name]["_used"]]
+            unknown = rejected.loc[rejected["budget_code"].fillna("") == "", "branch"]
+            touched |= frame["branch"].isin(unknown) & (frame["direction"] == "expense")
+            touched |= pd.Series(
+                pd.MultiIndex.from_frame(frame[LINE]).isin(pd.MultiIndex.from_frame(rejected[["branch", "budget_code"]])), index=frame.index
+            )
+    return touched
+
+
+def _income(frame: pd.DataFrame, used: Tables, read: Tables, year: int | None) -> None:
+    """401 against the dues, 402 against the remittances; the alternative is the cash reading, what came in during the books' year."""
+    for code, name, column, came_in in (("401", "dues", "paid", "paid_on"), ("402", "remittance", "retained", "received_on")):
+        if name not in used:
+            continue
+        table, line = used[name], (frame["code"] == code) & (frame["direction"] == "income")
+        sums = table.frame.groupby("branch")[column].sum()
+        frame.loc[line, "actual"] = frame.loc[line, "branch"].map(sums).fillna(0).astype("Int64")
+        dated = table.frame[(table[came_in].dt.year == year).fillna(False)].groupby("branch")[column].sum()
+        undated = table.frame[(table[column] > 0).fillna(False) & table[came_in].isna()]["branch"]
+        cash = frame.loc[line, "branch"].map(dated).where(~frame.loc[line, "branch"].isin(undated))
+        frame.loc[line, "alternative"] = cash.astype("Int64")
+        rejected = read[name].frame.loc[~read[name]["_used"], "branch"]
+        frame.loc[line & frame["branch"].isin(rejected), "compared"] = False
+
+
+def _show_children(frame: pd.DataFrame) -> None:
+    """Puts into each parent the sums of the lines below it that are no parents themselves."""
+    leaves = frame[~frame["is_parent"]]
+    for at in frame.index[frame["is_parent"]]:
+        below = leaves[(leaves["branch"] == frame.at[at, "branch"]) & leaves["code"].str.startswith(frame.at[at, "code"])]
+        for column in SUMMED:
+            frame.at[at, column] = below[column].sum(min_count=1) if len(below) else pd.NA
+
+
+def by_code(lines: Table) -> Table:
+    """The lines of all branches summed by code and direction, for a report of several."""
+    sums = [*SUMMED, "unexplained", "variance", "alternative"]
+    how: dict[str, Any] = {column: "first" for column in lines.types if column not in (*PLACE, "code", "direction")}
+    how |= {column: _total for column in sums}
+    frame = lines.frame.groupby(["direction", "code"], sort=False).agg(how).reset_index()
+    ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["_order", "code"], kind="stable")
+    types = {column: kind for column, kind in lines.types.items() if column not in PLACE}
+    return Table("lines", types, ordered[list(types)].reset_index(drop=True), ("code",))
+
+
+def _total(values: Iterable[Any]) -> Any:
+    return pd.Series(values).sum(min_count=1)

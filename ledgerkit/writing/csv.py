@@ -1,0 +1,30 @@
+"""The findings as CSV for Excel and WPS: UTF-8 with BOM, no cell can become a formula."""
+
+import csv
+import io
+
+from ledgerkit.locale import Lang
+from ledgerkit.model.report import Report
+from ledgerkit.writing.json import finding_object
+
+COLUMNS = (
+    *("id", "rule", "severity", "title", "ledger", "branch", "file", "sheet", "row", "column", "cell", "key"),
+    *("amount", "message", "observed", "expected", "basis", "state"),
+)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def as_csv(report: Report, lang: Lang) -> str:
+    """A row a finding under the contract's keys. Negative amounts stay numbers."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for finding in report.findings:
+        whole = finding_object(finding, report, lang)
+        writer.writerow([_cell(column, whole[column]) for column in COLUMNS])
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(column: str, value: object) -> str:
+    text = "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
+    return "'" + text if column not in ("amount", "row") and text.startswith(DANGEROUS) else text

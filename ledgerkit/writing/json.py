@@ -1,0 +1,148 @@
+"""A Report as the JSON object of the contract: amounts as strings with two decimals, keys to the letter."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ledgerkit.locale import Lang
+from ledgerkit.model import money
+from ledgerkit.model.finding import Finding
+from ledgerkit.model.report import Report
+from ledgerkit.model.table import Table
+from ledgerkit.reading.book import Sheet, Source
+from ledgerkit.reconcile.budget import by_code
+from ledgerkit.reconcile.control import Control
+from ledgerkit.reconcile.totals import MONEY
+from ledgerkit.rules.packs import catalogue
+from ledgerkit.rules.run import Status
+from ledgerkit.writing import wording
+
+LINE_MONEY = ("prior", "approved", "adjustment", "available", "actual", "booked", "unexplained", "variance")
+
+
+def as_json(report: Report, lang: Lang) -> str:
+    """The Report as one JSON object, ending in a line break."""
+    return json.dumps(as_object(report, lang), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_object(report: Report, lang: Lang) -> dict[str, Any]:
+    """The Report as the contract's object."""
+    whole = {
+        "ledgerkit": report.version,
+        "command": report.command,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
+        "policy": {"id": report.policy.id, "version": report.policy.version, "sha256": report.policy.sha256},
+        "inputs": [_input(source) for source in report.book.sources],
+        "rules": [_rule(status, lang) for status in report.statuses],
+        "findings": [finding_object(finding, report, lang) for finding in report.findings],
+    }
+    if report.totals is not None:
+        whole["budget"] = [] if report.lines is None else _lines(by_code(report.lines))
+        whole["totals"] = _figures(report.totals)
+        whole["control"] = [_control(control) for control in report.controls]
+    return {**whole, "summary": report.summary}
+
+
+def _input(source: Source) -> dict[str, Any]:
+    return {
+        "file": source.path,
+        "sha256": source.raw.sha256,
+        "branch": source.branch,
+        "year": source.year,
+        "status": "rejected" if source.problem else "read",
+        "reason": source.problem or None,
+        "sheets": [_sheet(sheet) for sheet in source.sheets],
+    }
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "sheet": sheet.name,
+        "ledger": sheet.ledger,
+        "rows_read": sheet.rows_read,
+        "rows_blank": sheet.rows_blank,
+        "rows_total": sheet.rows_total,
+        "rows_rejected": sheet.rows_rejected,
+        "amount": _amount(sheet.amount),
+        "amount_rejected": _amount(sheet.amount_rejected),
+        "extra_columns": list(sheet.rows.extras) if sheet.rows else [],
+    }
+
+
+def _amount(minor: int | None) -> str | None:
+    return None if minor is None else money.show(minor)
+
+
+def _rule(status: Status, lang: Lang) -> dict[str, Any]:
+    return {
+        "rule": status.rule,
+        "status": "run" if status.run else "not_run",
+        "because": wording.because(status, lang) or None,
+        "findings": status.findings,
+    }
+
+
+def finding_object(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
+    """One finding as the contract has it, its texts in `lang`."""
+    rule = catalogue()[finding.rule]
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "title": wording.title(rule, lang),
+        "ledger": finding.ledger,
+        "branch": finding.branch,
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": finding.column,
+        "cell": finding.cell,
+        "key": list(finding.key),
+        "amount": _amount(finding.amount),
+        "message": wording.message(finding, lang),
+        "observed": finding.observed,
+        "expected": finding.expected,
+        "basis": wording.basis(rule, report.book.year, lang),
+        "state": finding.state,
+        "waiver": None,
+    }
+
+
+def _lines(lines: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": lines.show(at, "code"),
+            "title": lines.show(at, "title"),
+            "direction": lines.show(at, "direction"),
+            **{column: lines.show(at, column) for column in LINE_MONEY},
+            "execution": execution(lines, at),
+        }
+        for at in range(len(lines))
+    ]
+
+
+def execution(lines: Table, at: int) -> str | None:
+    """actual ÷ available of a line to four decimals; None where either is not there or available is 0."""
+    actual, available = lines.minor(at, "actual"), lines.minor(at, "available")
+    return None if actual is None or available is None else money.ratio(actual, available)
+
+
+def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _figure(value, key) for key, value in figures.items()}
+
+
+def _figure(value: Any, name: str) -> Any:
+    if isinstance(value, Mapping):
+        return _figures(value)
+    return _amount(value) if name in MONEY else value
+
+
+def _control(control: Control) -> dict[str, Any]:
+    show = money.show if control.unit == "money" else int
+    return {
+        "check": control.check,
+        "left": show(control.left),
+        "right": show(control.right),
+        "difference": show(control.difference),
+        "ok": control.ok,
+    }

@@ -1,0 +1,38 @@
+"""IDs, cards, accounts and phones as they may be shown: first 3 and last 4. One place, before any writer sees a finding."""
+
+from dataclasses import replace
+
+from ledgerkit import ledgers
+from ledgerkit.model.finding import Finding
+from ledgerkit.model.person import mask, mask_text
+from ledgerkit.model.report import Report
+from ledgerkit.model.schema import Field
+
+
+def masked(report: Report) -> Report:
+    """The Report with every personal number of its findings masked."""
+    return replace(report, findings=[_masked(finding) for finding in report.findings])
+
+
+def _masked(finding: Finding) -> Finding:
+    field = _field(finding)
+    return replace(
+        finding,
+        observed=_text(finding.observed, field),
+        expected=_text(finding.expected, field),
+        name=mask_text(finding.name),
+        key=tuple(part if part.isalnum() and len(part) < 15 else mask_text(part) for part in finding.key),
+    )
+
+
+def _field(finding: Finding) -> Field | None:
+    ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
+    return ledger[finding.column] if ledger and finding.column in ledger else None
+
+
+def _text(text: str | None, field: Field | None) -> str | None:
+    if not text or (field and field.number_text and not field.mask):
+        return text
+    if field and field.mask and "!" not in text and any(character.isdigit() for character in text) and len(text) > 5:
+        return mask(text, phone=field.id_kind == "phone" and len(text) == 11)
+    return mask_text(text)

@@ -1,0 +1,136 @@
+"""Control 勾稽: each control total with both sides as live formulas over this workbook, their values written with them."""
+
+from collections.abc import Mapping
+
+from xlsxwriter.workbook import Workbook
+
+from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.model import money
+from ledgerkit.model.report import Report
+from ledgerkit.reconcile.control import Control
+from ledgerkit.writing import styles, wording
+from ledgerkit.writing.sheets import budget, flags, sources
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, area, page, put
+from ledgerkit.writing.styles import Styles
+
+NAME = N_("Control")
+TITLE = N_("Control totals")
+NOTE = N_("Both sides are formulas over this workbook where it holds the figure; the verdict compares them to the fen.")
+COLUMNS = (
+    Column("check", N_("Check"), "text", 40),
+    Column("meaning", N_("What must agree"), "text", 56),
+    Column("left", N_("Left"), "money", 17),
+    Column("right", N_("Right"), "money", 17),
+    Column("difference", N_("Difference"), "money", 15),
+    Column("ok", N_("Verdict"), "choice", 22),
+)
+AGREES, DIFFERS, NOT_COMPARED = N_("agrees"), N_("differs"), N_("not compared")
+AGREES_ON_CASH = N_("agrees on cash basis")
+MEANINGS = {
+    "rows": N_("{what}: rows read = rows used + rows rejected"),
+    "amount": N_("{what}: amount by sheets = amount in the figures"),
+    "total": N_("{what}: total as stated = sum of its details"),
+    "line": N_("Budget line {what}: booked = by the ledgers"),
+    "dues": N_("Line 401: booked = dues paid"),
+    "remittance": N_("Line 402: booked = remittance received or retained"),
+    "spending": N_("All spending of the ledgers = on budget lines + on none"),
+    "agency": N_("Agency money: booked as received = paid in by the relief ledger"),
+    "flags": N_("Findings = rows on the Flags sheet"),
+}
+
+
+def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
+    """The sheet: a row a control."""
+    say = catalogue(lang).gettext
+    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
+    look = {unit: formats.shown["int" if unit == "rows" else "money"] for unit in ("rows", "money")}
+    bad = styles.value(book, "choice", bold=True, font_color="#7A1F1F", bg_color="#F4C7C3")
+    for at, control in enumerate(report.controls):
+        row = FIRST + at
+        put(here, row, 0, control.check, "text")
+        put(here, row, 1, _meaning(control, lang), "text")
+        formulas = _formulas(control, report, lang)
+        for side, column in (("left", 2), ("right", 3)):
+            value = _number(control, getattr(control, side))
+            if side in formulas:
+                here.sheet.write_formula(row, column, "=" + formulas[side], look[control.unit], value)
+            else:
+                here.sheet.write_number(row, column, value, look[control.unit])
+        difference = f"=ROUND({address(row, 2)}-{address(row, 3)},2)"
+        here.sheet.write_formula(row, 4, difference, look[control.unit], _number(control, control.difference))
+        _verdict(here, row, control, bad)
+
+
+def _number(control: Control, side: int) -> float:
+    return side if control.unit == "rows" else side / money.MINOR
+
+
+def _verdict(here: Page, row: int, control: Control, bad: object) -> None:
+    if control.ok is None:
+        here.sheet.write_string(row, 5, here.say(NOT_COMPARED), here.formats.shown["choice"])
+        return
+    otherwise = here.say(AGREES_ON_CASH if control.ok else DIFFERS)
+    agrees = here.say(AGREES)
+    shown = agrees if control.difference == 0 else otherwise
+    look = here.formats.shown["choice"] if control.ok else bad
+    here.sheet.write_formula(row, 5, f'=IF({address(row, 4)}=0,"{agrees}","{otherwise}")', look, shown)
+
+
+def _meaning(control: Control, lang: Lang) -> str:
+    kind, _, what = control.check.partition(".")
+    shown = wording.ledger_title(what, lang) if kind in ("rows", "amount") else what
+    return catalogue(lang).gettext(MEANINGS[kind]).format(what=shown)
+
+
+def _formulas(control: Control, report: Report, lang: Lang) -> Mapping[str, str]:
+    """The sides of a control that this workbook's other sheets hold, as formulas without their equals sign."""
+    kind, _, what = control.check.partition(".")
+    if kind == "rows":
+        used, rejected = _by_ledger("rows_used", what, report, lang), _by_ledger("rows_rejected", what, report, lang)
+        return {"left": _by_ledger("rows_read", what, report, lang), "right": f"{used}+{rejected}"}
+    if kind == "amount":
+        return {"left": _by_ledger("amount", what, report, lang)}
+    if kind == "line":
+        return {"left": _by_line("booked", what, "expense", report, lang), "right": _by_line("actual", what, "expense", report, lang)}
+    if kind == "dues":
+        return {"left": _by_line("booked", "401", "income", report, lang), "right": _by_ledger("amount", "dues", report, lang)}
+    if kind == "remittance":
+        return {"left": _by_line("booked", "402", "income", report, lang)}
+    if kind == "spending":
+        return {"right": _spending(report, lang)}
+    if kind == "agency":
+        return {"left": _sum("booked", {"direction": _direction("agency_in", lang)}, report, lang)}
+    return {"left": _count_ids(report, lang)} if kind == "flags" else {}
+
+
+def _by_ledger(column: str, ledger: str, report: Report, lang: Lang) -> str:
+    """Σ of a column of Sources over the sheets of one ledger in the files that count."""
+    summed, named = sources.column_area(report, column, lang), sources.column_area(report, "ledger", lang)
+    status = sources.column_area(report, "status", lang)
+    read = catalogue(lang).gettext(sources.READ)
+    return f'SUMIFS({summed},{named},"{wording.ledger_title(ledger, lang)}",{status},"{read}*")'
+
+
+def _by_line(column: str, code: str, direction: str, report: Report, lang: Lang) -> str:
+    return _sum(column, {"code": code, "direction": _direction(direction, lang)}, report, lang)
+
+
+def _spending(report: Report, lang: Lang) -> str:
+    """The ledgers' spending on lines that are no headings, and what is on no line (the row below the lines, without a level)."""
+    level = {"direction": _direction("expense", lang), "level": catalogue(lang).gettext(budget.LINE)}
+    last = budget.column_area(report, "actual", lang).rpartition(":")[2]
+    return f"{_sum('actual', level, report, lang)}+'{catalogue(lang).gettext(budget.NAME)}'!{last}"
+
+
+def _sum(column: str, where: Mapping[str, str], report: Report, lang: Lang) -> str:
+    conditions = ",".join(f'{budget.column_area(report, key, lang)},"{value}"' for key, value in where.items())
+    return f"SUMIFS({budget.column_area(report, column, lang)},{conditions})"
+
+
+def _direction(key: str, lang: Lang) -> str:
+    return wording.choice_label("budget", "direction", key, lang)
+
+
+def _count_ids(report: Report, lang: Lang) -> str:
+    name, (column, first, last) = flags.id_area(report, lang)
+    return f"COUNTA({area(name, column, first, last)})"

@@ -1,0 +1,130 @@
+"""Sources 数据来源: every file and sheet with its rows, then the run, the rules, the policy and the notes, all that a re-run needs."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from xlsxwriter.workbook import Workbook
+
+from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.model.person import mask_text
+from ledgerkit.model.report import Report
+from ledgerkit.reading.book import Sheet, Source
+from ledgerkit.rules.packs import catalogue as rules
+from ledgerkit.writing import styles, wording
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, page, put
+from ledgerkit.writing.styles import Styles
+
+NAME = N_("Sources")
+TITLE = N_("Sources and settings")
+NOTE = N_("Every row read is used or rejected. With these files, this policy and this version the same workbook is made again, byte for byte.")
+COLUMNS = (
+    Column("file", N_("File"), "text", 34),
+    Column("sheet", N_("Sheet"), "text", 18),
+    Column("ledger", N_("Ledger"), "text", 14),
+    Column("branch", N_("Branch"), "choice", 10),
+    Column("year", N_("Year"), "choice", 8),
+    Column("status", N_("Status"), "choice", 11),
+    Column("rows_read", N_("Rows read"), "int", 9),
+    Column("rows_used", N_("Rows used"), "int", 9),
+    Column("rows_rejected", N_("Rows rejected"), "int", 9),
+    Column("rows_blank", N_("Blank rows"), "int", 9),
+    Column("rows_total", N_("Total rows"), "int", 9),
+    Column("amount", N_("Amount used"), "money", 15),
+    Column("amount_rejected", N_("Amount rejected"), "money", 13),
+    Column("extra", N_("Extra columns"), "text", 18),
+    Column("sha256", N_("SHA-256"), "text", 22),
+)
+AT = {column.key: at for at, column in enumerate(COLUMNS)}
+READ, REJECTED = N_("read"), N_("rejected: {code}")
+DEPENDENCIES = ("click", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
+RUN, RULES, POLICY, NOTES = N_("The run"), N_("Rules"), N_("Effective policy"), N_("Notes found on the sheets")
+AS_RUN, NOT_RUN = N_("run"), N_("not run")
+UNTRUTHFUL = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
+
+
+def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
+    """The sheet: the table of files and sheets first, so that formulas can count on its place, then blocks of label and text."""
+    say = catalogue(lang).gettext
+    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
+    listed = list(_sheets(report))
+    for at, (source, sheet) in enumerate(listed):
+        _sheet(here, FIRST + at, source, sheet)
+    row = FIRST + len(listed) + 1
+    heading = styles.look(book, bold=True, font_size=11, font_color=styles.ACCENT)
+    for label, lines in _blocks(report, lang):
+        here.sheet.write_string(row, 0, say(label), heading)
+        for at, (name, text) in enumerate(lines, 1):
+            here.sheet.write_string(row + at, 0, name, formats.aside)
+            here.sheet.write_string(row + at, 1, text, formats.note)
+        row += len(lines) + 2
+
+
+def _sheets(report: Report) -> Iterator[tuple[Source, Sheet | None]]:
+    """A row a sheet; a file that could not be opened has one row of its own."""
+    for source in report.book.sources:
+        for sheet in source.sheets or [None]:
+            yield source, sheet
+
+
+def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
+    status = here.say(REJECTED).format(code=source.problem) if source.problem else here.say(READ)
+    values = {
+        "file": source.path,
+        "branch": source.branch,
+        "year": source.year,
+        "status": status if source.raw.truthful else f"{status}; {here.say(UNTRUTHFUL)}",
+        "sha256": source.raw.sha256,
+    }
+    if sheet:
+        values |= {
+            "sheet": sheet.name,
+            "ledger": wording.ledger_title(sheet.ledger, here.lang),
+            "rows_read": sheet.rows_read,
+            "rows_used": sheet.rows_read - sheet.rows_rejected,
+            "rows_rejected": sheet.rows_rejected,
+            "rows_blank": sheet.rows_blank,
+            "rows_total": sheet.rows_total,
+            "amount": sheet.amount,
+            "amount_rejected": sheet.amount_rejected,
+            "extra": mask_text(", ".join(sheet.rows.extras)) if sheet.rows else "",
+        }
+    for column in COLUMNS:
+        put(here, row, AT[column.key], values.get(column.key), column.kind)
+    lines = max(styles.lines_needed(str(values.get(c.key) or ""), c.width - 1) for c in COLUMNS if c.kind == "text")
+    here.sheet.set_row(row, 15.0 * lines + 3)
+
+
+def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    yield RUN, list(_run(report, lang))
+    yield RULES, list(_rules(report, lang))
+    yield POLICY, [tuple(line.split(" = ", 1)) for line in report.policy.text.splitlines()]  # type: ignore[misc]
+    notes = [(sheet.path, f"{sheet.name}: {mask_text(note)}") for sheet in report.book.sheets if sheet.rows for note in sheet.rows.notes]
+    yield NOTES, notes
+
+
+def _run(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
+    say = catalogue(lang).gettext
+    yield say(N_("Command")), f"ledgerkit {report.command}"
+    yield say(N_("Books' year")), str(report.book.year)
+    yield say(N_("As of")), report.as_of.isoformat() if report.as_of else ""
+    for name, value in report.options.items():
+        yield name, value
+    yield say(N_("Policy")), f"{report.policy.id} {report.policy.version}"
+    yield say(N_("Policy SHA-256")), report.policy.sha256
+    yield "ledgerkit", report.version
+    for name in DEPENDENCIES:
+        yield name, version(name)
+
+
+def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
+    say = catalogue(lang).gettext
+    for status in report.statuses:
+        state = say(AS_RUN if status.run else NOT_RUN)
+        because = wording.because(status, lang)
+        found = say(N_("{count} finding(s)")).format(count=status.findings)
+        yield status.rule, " · ".join(part for part in (wording.title(rules()[status.rule], lang), state, because, found) if part)
+
+
+def column_area(report: Report, key: str, lang: Lang) -> str:
+    """The range of a column over the table of files and sheets, for a formula."""
+    return area(catalogue(lang).gettext(NAME), AT[key], FIRST, FIRST + len(list(_sheets(report))) - 1)

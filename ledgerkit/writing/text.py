@@ -1,0 +1,126 @@
+"""A Report as the screenful that a clerk needs: figures, findings by severity, the first of them, what to do next."""
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+
+from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.model import money
+from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.report import Report
+from ledgerkit.rules.packs import catalogue as rules
+from ledgerkit.writing import wording
+
+MOST_SHOWN = 20
+HEAD = {"validate": N_("Validation"), "reconcile": N_("Reconciliation")}
+
+
+def as_text(report: Report, lang: Lang, workbook: str = "") -> str:
+    """The Report as plain text, ending in a line break; `workbook` is the summary that was written."""
+    return "\n".join(_lines(report, lang, workbook)) + "\n"
+
+
+def _lines(report: Report, lang: Lang, workbook: str) -> Iterator[str]:
+    say = catalogue(lang).gettext
+    year = report.book.year
+    yield say(N_("{what}: {files} file(s), {rows} row(s) read, {used} used, {rejected} rejected")).format(
+        what=say(HEAD[report.command]),
+        files=len(report.book.sources),
+        rows=sum(sheet.rows_read for sheet in report.book.sheets),
+        used=sum(sheet.rows_read - sheet.rows_rejected for sheet in report.book.sheets),
+        rejected=sum(sheet.rows_rejected for sheet in report.book.sheets),
+    )
+    if year and report.as_of:
+        yield say(N_("Books of {year}, as of {as_of}")).format(year=year, as_of=report.as_of.isoformat())
+    yield from _figures(report, lang)
+    yield ""
+    yield from _findings(report, lang)
+    yield from _not_run(report, lang)
+    yield ""
+    if workbook:
+        yield say(N_("Summary workbook: {path}")).format(path=workbook)
+    yield _next(report, lang)
+
+
+def _figures(report: Report, lang: Lang) -> Iterator[str]:
+    """The totals that a finance clerk looks for first."""
+    if report.totals is None:
+        return
+    say = catalogue(lang).gettext
+    totals = report.totals
+    listed = [
+        (N_("Dues collected"), totals["dues"]["paid"]),
+        (N_("Dues in arrears"), totals["dues"]["arrears"]),
+        (N_("Relief from union funds"), totals["relief"]["amount"]),
+        (N_("Activities"), sum(row["cost"] for row in totals["activities"]["by_category"].values()) or None),
+        (N_("Other expenses"), totals["expenses"]["amount"]),
+        (N_("Remittance retained"), totals["remittance"]["retained"]),
+    ]
+    shown = [(say(label), money.show(minor)) for label, minor in listed if minor is not None]
+    wide = max((width(label) for label, _ in shown), default=0)
+    longest = max((len(amount) for _, amount in shown), default=0)
+    yield ""
+    for label, amount in shown:
+        yield f"  {label}{' ' * (wide - width(label))}  {amount:>{longest}}"
+    failed = sum(control.ok is False for control in report.controls)
+    yield "  " + say(N_("Control totals: {all}, of which {failed} do not agree")).format(all=len(report.controls), failed=failed)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _findings(report: Report, lang: Lang) -> Iterator[str]:
+    say = catalogue(lang).gettext
+    counts = [(severity, report.summary[str(severity)]) for severity in Severity]
+    if not any(count for _, count in counts):
+        yield say(N_("Nothing was found."))
+        return
+    listed = [f"{wording.severity(severity, lang)} {count}" for severity, count in counts if count]
+    yield say(N_("Findings: {counts}")).format(counts=(", " if lang == "en" else "，").join(listed))
+    shown = report.findings[:MOST_SHOWN]
+    for severity, group in groupby(shown, key=lambda finding: finding.severity):
+        yield f"[{wording.severity(severity, lang)}]"
+        for finding in group:
+            yield from _finding(finding, lang)
+    if len(report.findings) > MOST_SHOWN:
+        more = len(report.findings) - MOST_SHOWN
+        yield say(N_("… and {more} more: see the summary workbook, or --format csv for all.")).format(more=more)
+
+
+def _finding(finding: Finding, lang: Lang) -> Iterator[str]:
+    """Where, rule and title; then what is wrong and what to do."""
+    who = " ".join(part for part in (*finding.key, finding.name) if part)
+    where = wording.place(finding)
+    yield plain(f"  {where}{': ' if where else ''}{finding.rule} {wording.title(rules()[finding.rule], lang)}{f' ({who})' if who else ''}")
+    yield plain(f"      {wording.message(finding, lang)}")
+
+
+def plain(text: str) -> str:
+    """A line for a terminal: control and direction characters, which could change what is shown, become spaces."""
+    return "".join(" " if unicodedata.category(character) in ("Cc", "Cf") else character for character in text)
+
+
+def _not_run(report: Report, lang: Lang) -> Iterator[str]:
+    """Rules that could not be run because something is missing; those nobody asked for are not worth a line."""
+    say = catalogue(lang).gettext
+    quiet = (N_("not asked for with --rules"), N_("only when branches are merged"))
+    reasons: dict[str, list[str]] = {}
+    for status in report.statuses:
+        if not status.run and not any(because.sentence in quiet for because in status.because):
+            reasons.setdefault(wording.because(status, lang), []).append(status.rule)
+    for reason, codes in reasons.items():
+        yield say(N_("Not run: {codes} ({reason})")).format(codes=" ".join(codes), reason=reason)
+
+
+def _next(report: Report, lang: Lang) -> str:
+    """What to do next, in one sentence."""
+    say = catalogue(lang).gettext
+    if report.summary["error"]:
+        return say(N_("Next: correct the data errors first, in the cells named above, then run again."))
+    if any(count for name, count in report.summary.items() if name != "waived"):
+        return say(N_("Next: look at each finding in its cell; correct it, or note why it is right. `ledgerkit rules CODE` explains a rule."))
+    if report.command == "validate":
+        return say(N_("Next: `ledgerkit reconcile` compares these books with the budget."))
+    return say(N_("Next: have the summary workbook reviewed and signed."))

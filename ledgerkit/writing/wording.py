@@ -1,0 +1,136 @@
+"""Sentences and labels of a run in a language: the one place where facts become words."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from ledgerkit import ledgers
+from ledgerkit.locale import Lang, N_, catalogue, rule_texts
+from ledgerkit.model import money
+from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.schema import words
+from ledgerkit.policies import FOLDER
+from ledgerkit.rules.base import Rule
+from ledgerkit.rules.packs import catalogue as rules
+from ledgerkit.rules.run import Because, Status
+
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.ERROR: N_("data error"),
+    Severity.HIGH: N_("high"),
+    Severity.MEDIUM: N_("medium"),
+    Severity.LOW: N_("low"),
+    Severity.INFO: N_("information"),
+}
+STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
+NOTHING = N_("(none)")
+
+
+def severity(value: Severity, lang: Lang) -> str:
+    """数据错误 / 重大 / 较重 / 一般 / 提示, or the English words."""
+    return catalogue(lang).gettext(SEVERITIES[value])
+
+
+def state(value: str, lang: Lang) -> str:
+    return catalogue(lang).gettext(STATES[value])
+
+
+def ledger_title(name: str | None, lang: Lang) -> str:
+    """A ledger's name for people; what is no ledger as it is."""
+    return ledgers.load(name).title[lang] if name in ledgers.ORDER else name or ""
+
+
+def column_label(ledger: str | None, column: str | None, lang: Lang) -> str:
+    """A column's label, or the key in words where the ledger has no such column."""
+    if not column:
+        return ""
+    known = ledger in ledgers.ORDER and column in ledgers.load(str(ledger))
+    return ledgers.load(str(ledger))[column].label(lang) if known else words(column)
+
+
+def choice_label(ledger: str, column: str, key: str, lang: Lang) -> str:
+    """A choice's label; a key that is not in the list as it is."""
+    labels = {choice.key: choice.label(lang) for choice in ledgers.load(ledger)[column].choices}
+    return labels.get(key, key)
+
+
+def title(rule: Rule, lang: Lang) -> str:
+    return str(rule_texts(lang).get(rule.code, {}).get("title", rule.title))
+
+
+def message(finding: Finding, lang: Lang) -> str:
+    """What is wrong and what to do, in one or two sentences."""
+    rule = rules()[finding.rule]
+    template = str(rule_texts(lang).get(finding.rule, {}).get("message", rule.message))
+    return template.format(
+        observed=_value(finding, finding.observed, lang),
+        expected=_value(finding, finding.expected, lang),
+        amount="" if finding.amount is None else money.show(finding.amount),
+        column=column_label(finding.ledger, finding.column, lang),
+        count=finding.count or 0,
+    )
+
+
+def _value(finding: Finding, text: str | None, lang: Lang) -> str:
+    """A fact as people read it: the labels of choices and ledgers instead of their keys."""
+    if not text:
+        return catalogue(lang).gettext(NOTHING)
+    if finding.rule == "G025":
+        return ledger_title(text, lang)
+    ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
+    if ledger and finding.column in ledger and ledger[finding.column].choices:
+        labels = {choice.key: choice.label(lang) for choice in ledger[finding.column].choices}
+        return (", " if lang == "en" else "、").join(labels.get(part, part) for part in text.split("|"))
+    return text
+
+
+@cache
+def sources() -> Mapping[str, Mapping[str, Any]]:
+    """The legal bases by key: zh, en, mark, since."""
+    return tomllib.loads((FOLDER / "sources.toml").read_text("utf-8"))
+
+
+def basis(rule: Rule, year: int | None, lang: Lang) -> str:
+    """A rule's basis; one that is younger than the books says so."""
+    source = sources()[rule.basis]
+    text, since = str(source[lang]), str(source.get("since", ""))
+    if since and year and int(since[:4]) > year:
+        note = catalogue(lang).gettext(N_("in force since {since}: for comparison only")).format(since=since)
+        return f"{text}（{note}）" if lang == "zh" else f"{text} ({note})"
+    return text
+
+
+def place(finding: Finding) -> str:
+    """Where a finding stands, to search for and to click: file › sheet!cell."""
+    parts = [part for part in (finding.file, finding.sheet) if part]
+    address = finding.cell or (str(finding.row) if finding.row else "")
+    return " › ".join(parts) + (f"!{address}" if address else "")
+
+
+def because(status: Status, lang: Lang) -> str:
+    """Why a rule was not run, or not everywhere."""
+    return ("; " if lang == "en" else "；").join(_because(reason, lang) for reason in status.because)
+
+
+def _because(reason: Because, lang: Lang) -> str:
+    values = dict(reason.values)
+    shown = {
+        name: ledger_title(text, lang) if name == "ledger" else column_label(values.get("ledger"), text, lang) if name == "column" else text
+        for name, text in values.items()
+    }
+    return catalogue(lang).gettext(reason.sentence).format(**shown)
+
+
+def explanation(rule: Rule, lang: Lang) -> dict[str, str]:
+    """why, remedy and false_alarms of a rule, each a paragraph."""
+    texts = rule_texts(lang).get(rule.code)
+    if texts:
+        return {part: "".join(str(texts[part]).split("\n")) for part in ("why", "remedy", "false_alarms")}
+    why, _, rest = " ".join(rule.prose.split()).partition("What to do:")
+    remedy, _, alarms = rest.partition("False alarm:")
+    return {"why": why.strip(), "remedy": _capital(remedy), "false_alarms": _capital(alarms)}
+
+
+def _capital(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,56 @@
+"""The summary workbook: a Report as sheets, written whole or not at all."""
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ledgerkit.errors import BadOutput
+from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.model.report import Report
+from ledgerkit.reading.paths import common_folder, inputs
+from ledgerkit.writing import safe, styles
+from ledgerkit.writing.atomic import whole
+from ledgerkit.writing.sheets import budget, control, flags, sources
+
+SUMMARY = N_("Audit summary {year}")
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
+
+
+def check_output(output: Path | None, paths: Sequence[Path]) -> None:
+    """Refuses an output before the long work: one of the inputs, a folder, no .xlsx, or in a folder that is not there."""
+    if output is None:
+        return
+    if output.is_dir() or output.suffix.lower() != ".xlsx":
+        raise BadOutput(N_("{path} is not a name for a workbook. Give -o a file name that ends in .xlsx."), path=output)
+    if not output.parent.is_dir():
+        raise BadOutput(N_("The folder of {path} does not exist. Create it first, or choose another place with -o."), path=output)
+    if any(item.path.resolve() == output.resolve() and item.named for item in inputs(paths)):
+        raise BadOutput(N_("{path} is one of the inputs; inputs are never changed. Give another name with -o."), path=output)
+
+
+def default_name(report: Report) -> str:
+    """<branch_code>-<year>-summary.xlsx, for several branches summary-<year>.xlsx."""
+    branches = report.book.branches
+    if len(branches) != 1 or not branches[0]:
+        return f"summary-{report.book.year}.xlsx"
+    return file_name(branches[0], f"{report.book.year}-summary")
+
+
+def file_name(branch: str, rest: str) -> str:
+    """A workbook's file name from a branch code, which may hold what no file name may."""
+    return f"{_UNSAFE.sub('_', branch).strip('._') or 'branch'}-{rest}.xlsx"
+
+
+def write_summary(report: Report, target: Path, paths: Sequence[Path], lang: Lang) -> None:
+    """The summary of a reconciliation at `target`. Raises BadOutput where it cannot be written; the old file then stays."""
+    books = os.path.relpath(common_folder(paths), target.resolve().parent)
+    with whole(target) as temporary:
+        title = catalogue(lang).gettext(SUMMARY).format(year=report.book.year)
+        book = safe.workbook(temporary, "summary", report.version, title)
+        formats = styles.styles(book)
+        flags.write(book, formats, report, lang, Path(books).as_posix())
+        budget.write(book, formats, report, lang)
+        control.write(book, formats, report, lang)
+        sources.write(book, formats, report, lang)
+        book.close()

@@ -1,0 +1,227 @@
+"""Rebuilds every sample workbook from its text sources, byte for byte; --check says what has drifted and changes nothing.
+
+The sources' syntax is described in samples/README.md.
+"""
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ledgerkit.ledgers import ORDER, all_ledgers
+from ledgerkit.locale import Lang
+from ledgerkit.writing import safe
+from ledgerkit.writing.template import write_template
+
+HERE = Path(__file__).resolve().parent
+# Branch workbooks as our template makes them: folder, language, name of the workbook.
+BRANCHES: tuple[tuple[str, Lang, str], ...] = (
+    ("branch-2015-zh", "zh", "市政务服务中心机关工会-2015.xlsx"),
+    ("branch-2015-en", "en", "City-Service-Centre-2015.xlsx"),
+)
+# Folders of workbooks laid out by hand, cell by cell.
+GRIDS = ("faults-2015",)
+ROWS = 300
+COLUMN_WIDTH = 15
+ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+_NUMBER = re.compile(r"#(?P<number>-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?)(?: @(?P<format>\S+))?")
+_MOMENT = re.compile(r"#(?P<day>\d{4}-\d{2}-\d{2})(?:T(?P<time>\d{2}:\d{2}))?")
+_FORMULA = re.compile(r"(?P<formula>=.*?)(?: -> (?P<cached>-?\d+(?:\.\d+)?))?")
+
+
+# ---- sources
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of an aligned table as field key → canonical text, blank cells left out."""
+    header, *rows = (_split(line) for line in _lines(path))
+    return [{key: cell for key, cell in zip(header, row, strict=True) if cell} for row in rows]
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def _split(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet laid out by hand: its cells as text by place (from 0), merged ranges, names of cells."""
+
+    name: str
+    cells: Mapping[tuple[int, int], str]
+    merges: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def read_grid(path: Path) -> Grid:
+    """A sheet from its file `NN name.txt`. Raises ValueError for a line that is no directive and no row."""
+    merges, names = [], {}
+    cells: dict[tuple[int, int], str] = {}
+    for line in _lines(path):
+        word, _, rest = line.partition(" ")
+        if word == "merge":
+            merges.append(rest.strip())
+        elif word == "name":
+            key, cell = rest.split()
+            names[key] = cell
+        elif word == "row":
+            _check_letters(_split(line)[1:], path)
+        else:
+            number, *texts = _split(line)
+            cells |= {(int(number) - 1, column): text for column, text in enumerate(texts) if text}
+    return Grid(path.stem.partition(" ")[2], cells, tuple(merges), names)
+
+
+def _check_letters(letters: list[str], path: Path) -> None:
+    if letters != [xl_col_to_name(column) for column in range(len(letters))]:
+        raise ValueError(f"{path}: the column letters are not A, B, C…")
+
+
+# ---- workbooks
+
+
+def build_branch(folder: Path, lang: Lang, target: Path) -> None:
+    """A filled template from cover.txt and a text a ledger."""
+    (cover,) = read_table(folder / "cover.txt")
+    data = {name: read_table(folder / f"{name}.txt") for name in ORDER}
+    write_template(target, all_ledgers(), lang, rows=ROWS, cover=cover, data=data)
+
+
+def build_grids(folder: Path, target: Path) -> None:
+    """A workbook from a folder of sheets in the order of their numbers; `book.txt`, if there, gives its stamp."""
+    stamp = folder / "book.txt"
+    _, kind, version = _lines(stamp)[0].split() if stamp.exists() else ("stamp", "sample", "1")
+    with safe.workbook(target, kind=kind, version=version) as book:
+        for path in sorted(folder.glob("[0-9]*.txt")):
+            _write_grid(book, read_grid(path))
+
+
+def _write_grid(book: Workbook, grid: Grid) -> None:
+    sheet = book.add_worksheet(grid.name)
+    formats = _Formats(book)
+    sheet.set_column(0, max((column for _, column in grid.cells), default=0), COLUMN_WIDTH)
+    for area in grid.merges:
+        sheet.merge_range(area, "", formats.of("@"))
+    for (row, column), text in sorted(grid.cells.items()):
+        _write_cell(sheet, formats, row, column, text)
+    for name, cell in grid.names.items():
+        row, column = xl_cell_to_rowcol(cell)
+        book.define_name(name, f"='{grid.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}")
+
+
+class _Formats:
+    """Number formats of one workbook, each made once a sheet."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book, self.made = book, dict[str, Format]()
+
+    def of(self, code: str) -> Format:
+        """The format of a number format code."""
+        if code not in self.made:
+            self.made[code] = self.book.add_format({"num_format": code})
+        return self.made[code]
+
+
+def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, text: str) -> None:
+    """One cell by its syntax: #number, #date, an error, =formula (without a value, or with the one after ->), else text."""
+    if text in ERRORS:
+        # XlsxWriter makes an error cell of a formula whose value is an error.
+        sheet.write_formula(row, column, f"={text}", None, text)
+    elif found := _MOMENT.fullmatch(text):
+        code = "yyyy-mm-dd hh:mm" if found["time"] else "yyyy-mm-dd"
+        sheet.write_datetime(row, column, datetime.fromisoformat(text[1:]), formats.of(code))
+    elif found := _NUMBER.fullmatch(text):
+        sheet.write_number(row, column, float(found["number"]), formats.of(found["format"] or "General"))
+    elif (found := _FORMULA.fullmatch(text)) and found["formula"]:
+        # An empty value leaves the cell without one, as a program does that writes formulas and calculates nothing.
+        sheet.write_formula(row, column, found["formula"], None, float(found["cached"]) if found["cached"] else "")
+    else:
+        sheet.write_string(row, column, text.removeprefix("'").replace("\\n", "\n"), formats.of("@"))
+
+
+def build_recipe(recipe: Path, books: Path) -> None:
+    """A file that is no workbook, or a copy of one, byte by byte: hex, text, utf16, zeros, copy."""
+    makers = {
+        "hex": bytes.fromhex,
+        "text": lambda rest: f"{rest}\n".encode(),
+        "utf16": lambda rest: rest.encode("utf-16-le"),
+        "zeros": lambda rest: bytes(int(rest)),
+        "copy": lambda rest: (books / rest).read_bytes(),
+    }
+    parts = [line.partition(" ") for line in _lines(recipe) if not line.startswith("//")]
+    (books / recipe.name.removesuffix(".recipe")).write_bytes(b"".join(makers[word](rest) for word, _, rest in parts))
+
+
+def build_all(root: Path) -> None:
+    """Every sample's books below `root`."""
+    for sample, lang, name in BRANCHES:
+        build_branch(HERE / sample / "source", lang, _books(root, sample) / name)
+    for sample in GRIDS:
+        books, source = _books(root, sample), HERE / sample / "source"
+        for folder in sorted(path for path in source.iterdir() if path.is_dir()):
+            build_grids(folder, books / folder.name)
+        for recipe in sorted(source.glob("*.recipe")):
+            build_recipe(recipe, books)
+
+
+def _books(root: Path, sample: str) -> Path:
+    folder = root / sample / "books"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+# ---- drift
+
+
+def drift(rebuilt: Path, kept: Path) -> Iterator[str]:
+    """What differs between two trees of books, a line a file, or a part of a workbook."""
+    paths = {path.relative_to(root) for root in (rebuilt, kept) for path in root.glob("*/books/*")}
+    for path in sorted(paths):
+        new, old = _parts(rebuilt / path), _parts(kept / path)
+        yield from (f"{path}: {part or 'the file'}" for part in sorted(new | old) if new.get(part) != old.get(part))
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """A workbook's parts after inflating (another zlib is no drift), any other file as it is; nothing where there is none."""
+    if not path.exists():
+        return {}
+    if not zipfile.is_zipfile(path):
+        return {"": path.read_bytes()}
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 0, or 1 where --check finds drift."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--check", action="store_true", help="compare with the books that are here; change nothing")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        build_all(Path(folder))
+        if options.check:
+            found = list(drift(Path(folder), HERE))
+            for line in found:
+                print(f"differs from its source: {line}", file=sys.stderr)
+            return 1 if found else 0
+        for sample in (*(name for name, _, _ in BRANCHES), *GRIDS):
+            shutil.rmtree(HERE / sample / "books", ignore_errors=True)
+            shutil.copytree(Path(folder) / sample / "books", HERE / sample / "books")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
