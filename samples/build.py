@@ -106,13 +106,13 @@ def build_grids(folder: Path, target: Path) -> None:
     stamp = folder / "book.txt"
     _, kind, version = _lines(stamp)[0].split() if stamp.exists() else ("stamp", "sample", "1")
     with safe.workbook(target, kind=kind, version=version) as book:
+        formats = _Formats(book)
         for path in sorted(folder.glob("[0-9]*.txt")):
-            _write_grid(book, read_grid(path))
+            _write_grid(book, formats, read_grid(path))
 
 
-def _write_grid(book: Workbook, grid: Grid) -> None:
+def _write_grid(book: Workbook, formats: "_Formats", grid: Grid) -> None:
     sheet = book.add_worksheet(grid.name)
-    formats = _Formats(book)
     sheet.set_column(0, max((column for _, column in grid.cells), default=0), COLUMN_WIDTH)
     for area in grid.merges:
         sheet.merge_range(area, "", formats.of("@"))
@@ -124,7 +124,7 @@ def _write_grid(book: Workbook, grid: Grid) -> None:
 
 
 class _Formats:
-    """Number formats of one workbook, each made once a sheet."""
+    """Number formats of one workbook, each made once."""
 
     def __init__(self, book: Workbook) -> None:
         self.book, self.made = book, dict[str, Format]()

@@ -29,9 +29,11 @@ class LazyGroup(Translated, click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> Command | None:
+        """Imports the command that is asked for."""
         if cmd_name not in COMMANDS:
             return None
         command: Command = importlib.import_module(COMMANDS[cmd_name]).command
@@ -85,7 +87,9 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     except Exception as error:  # a fault of ours: say where, never what stood in a cell
         if os.environ.get("LEDGERKIT_DEBUG"):
             raise
-        click.echo(say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)), err=True)
+        click.echo(
+            say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)), err=True
+        )
         return UNDONE
 
 
@@ -101,7 +105,9 @@ def _where(error: Exception) -> dict[str, object]:
 def language(arguments: Sequence[str]) -> Lang:
     """What --lang says, else what the environment asks for."""
     for at, word in enumerate(arguments):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else "".join(arguments[at + 1 : at + 2]) if word == "--lang" else ""
+        value = (
+            word.removeprefix("--lang=") if word.startswith("--lang=") else "".join(arguments[at + 1 : at + 2]) if word == "--lang" else ""
+        )
         for lang in LANGS:
             if value == lang:
                 return lang

@@ -23,6 +23,7 @@ class Translated:
 
     @property
     def help(self) -> str | None:
+        """The help text in the language of the run."""
         return gettext.gettext(self._help) if self._help else self._help
 
     @help.setter
@@ -44,6 +45,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; a usage error for anything else."""
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
@@ -84,7 +86,9 @@ def asked_rules(codes: Sequence[str]) -> tuple[str, ...]:
     asked = tuple(part.strip().upper() for code in codes for part in code.split(",") if part.strip())
     for prefix in asked:
         if not any(rule.code.startswith(prefix) for rule in catalogue()):
-            raise click.BadParameter(gettext.gettext(N_("no rule begins with {prefix}; `ledgerkit rules` lists them.")).format(prefix=prefix))
+            raise click.BadParameter(
+                gettext.gettext(N_("no rule begins with {prefix}; `ledgerkit rules` lists them.")).format(prefix=prefix)
+            )
     return asked
 
 

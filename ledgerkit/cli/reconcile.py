@@ -24,7 +24,9 @@ from ledgerkit.locale import N_
 @click.command(
     "reconcile",
     cls=Command,
-    help=N_("Sets the books against the budget and writes the summary workbook. PATH is a workbook or a folder (default: the current folder)."),
+    help=N_(
+        "Sets the books against the budget and writes the summary workbook. PATH is a workbook or a folder (default: the current folder)."
+    ),
 )
 @PATHS
 @option("-o", "output", type=click.Path(path_type=Path), help=N_("The summary workbook (default: named by branch and year, here)."))

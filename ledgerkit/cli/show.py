@@ -1,8 +1,10 @@
 """A Report on stdout in the form asked for, and the exit code that follows from it."""
 
+import sys
+
 import click
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.report import Report
 
@@ -22,14 +24,16 @@ def show(report: Report, lang: Lang, form: str, quiet: bool, workbook: str = "")
     from ledgerkit.writing.csv import as_csv
     from ledgerkit.writing.json import as_json
 
-    out = click.get_binary_stream("stdout")
-    out.write((as_json if form == "json" else as_csv)(report, lang).encode("utf-8", "backslashreplace"))
-    out.flush()
+    text = as_json(report, lang) if form == "json" else as_csv(report, lang)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def exit_code(report: Report, at: Severity | None, lang: Lang) -> int:
     """0 or 1 by findings, 2 with its sentence where every input was rejected."""
     if report.nothing_read:
-        click.echo(catalogue(lang).gettext(N_("No file could be read; each is named with its reason. Correct them and run again.")), err=True)
+        click.echo(
+            catalogue(lang).gettext(N_("No file could be read; each is named with its reason. Correct them and run again.")), err=True
+        )
         return 2
     return int(report.fails(at))

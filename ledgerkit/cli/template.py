@@ -3,12 +3,16 @@
 import difflib
 import gettext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledgerkit.cli.options import LANG_OPTION, Command, option, tongue
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
+
+if TYPE_CHECKING:
+    from ledgerkit.model.schema import Ledger
 
 BRANCH_WORKBOOK = "branch-workbook"
 MOST_ROWS = 1_000_000
@@ -23,7 +27,8 @@ def command(names: tuple[str, ...], folder: Path, rows: int, lang: str | None) -
     """See the command's help."""
     from ledgerkit import ledgers
 
-    chosen = {name: (ledgers.load(known(name)),) for name in names} or {BRANCH_WORKBOOK: ledgers.all_ledgers()}
+    chosen: dict[str, tuple[Ledger, ...]] = {name: (ledgers.load(known(name)),) for name in names}
+    chosen = chosen or {BRANCH_WORKBOOK: ledgers.all_ledgers()}
     targets = {folder / f"{name}.xlsx": sheets for name, sheets in chosen.items()}
     for target in targets:
         refuse_existing(target)

@@ -15,7 +15,7 @@ DOMAIN = "ledgerkit"
 FOLDER = Path(str(resources.files(__name__)))
 
 
-def N_(sentence: str) -> str:
+def N_(sentence: str) -> str:  # noqa: N802
     """Marks a sentence for the catalogue that is translated later, where it is shown."""
     return sentence
 

@@ -27,6 +27,7 @@ def month_of(day: date) -> int:
 
 
 def last_day(year: int) -> date:
+    """31 December."""
     return date(year, 12, 31)
 
 

@@ -55,13 +55,15 @@ def parse(national: dict[str, Any], own: dict[str, Any], raw: bytes, path: str, 
         return _policy(_merge(national, {**own, "rules": {}}), ignore, severities, settings, hashlib.sha256(raw).hexdigest())
     except (ValueError, TypeError, ArithmeticError) as error:
         raise BadPolicy(
-            N_("{path}: a value in the policy is of the wrong kind ({why}). Write rates and amounts as text, such as \"0.5%\" or \"3000.00\"."),
+            N_('{path}: a value in the policy is of the wrong kind ({why}). Write rates and amounts as text, such as "0.5%" or "3000.00".'),
             path=path,
             why=str(error),
         ) from error
 
 
-def _policy(merged: dict[str, Any], ignore: tuple[str, ...], severities: dict[str, Severity], settings: dict[str, Any], digest: str) -> Policy:
+def _policy(
+    merged: dict[str, Any], ignore: tuple[str, ...], severities: dict[str, Severity], settings: dict[str, Any], digest: str
+) -> Policy:
     unit, dues, remittance = merged["unit"], merged["dues"], merged["remittance"]
     return Policy(
         id=str(merged["id"]),
@@ -119,7 +121,9 @@ def _refuse_unknown(own: Mapping[str, Any], known: Mapping[str, Any], prefix: st
 
 def _unknown(key: str, known: list[str], path: str) -> BadPolicy:
     near = difflib.get_close_matches(key, known, 1, 0.0)
-    return BadPolicy(N_("{path}: unknown policy key {key}. The nearest known one is {near}; correct or remove it."), path=path, key=key, near=near[0])
+    return BadPolicy(
+        N_("{path}: unknown policy key {key}. The nearest known one is {near}; correct or remove it."), path=path, key=key, near=near[0]
+    )
 
 
 def _refuse_unknown_codes(codes: tuple[str, ...], rule_settings: Mapping[str, set[str]], path: str) -> None:

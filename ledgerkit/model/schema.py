@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 from ledgerkit.errors import BadDefinition
-from ledgerkit.locale import Lang, N_
+from ledgerkit.locale import N_, Lang
 
 FieldType = Literal["text", "int", "money", "date", "datetime", "month", "yesno", "choice"]
 Need = Literal["R", "C", "O"]
@@ -35,6 +35,7 @@ class Choice:
     aliases: tuple[str, ...] = ()
 
     def label(self, lang: Lang) -> str:
+        """Its name for people: the Chinese one of the TOML, in English the key in words."""
         return self.zh if lang == "zh" else words(self.key)
 
     @property
@@ -65,6 +66,7 @@ class Field:
     positive: bool = False
 
     def label(self, lang: Lang) -> str:
+        """Its name for people: the Chinese one of the TOML, in English the key in words."""
         return self.zh if lang == "zh" else words(self.key)
 
     @cached_property
@@ -86,6 +88,7 @@ class Ledger:
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
+        """Fields by their keys."""
         return {field.key: field for field in self.fields}
 
     def __getitem__(self, key: str) -> Field:

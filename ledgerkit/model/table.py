@@ -8,6 +8,7 @@ units), month Int64 (year × 12 + month − 1), date and datetime datetime64, ye
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -69,16 +70,16 @@ class Table:
         return show(self.frame.at[row, column], self.types[column])
 
 
-def show(value: object, kind: FieldType) -> str | None:
+def show(value: Any, kind: FieldType) -> str | None:
     """Canonical text of a typed value; None for NA, "" stays "" (a blank text)."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return None
     if kind == "money":
-        return money.show(int(value))  # type: ignore[call-overload]
+        return money.show(int(value))
     if kind == "month":
-        return period.show_month(int(value))  # type: ignore[call-overload]
+        return period.show_month(int(value))
     if kind in ("date", "datetime"):
-        return period.show_moment(pd.Timestamp(value).to_pydatetime())  # type: ignore[arg-type]
+        return period.show_moment(pd.Timestamp(value).to_pydatetime())
     if kind == "yesno":
         return "yes" if value else "no"
     return str(value)

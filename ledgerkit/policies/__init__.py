@@ -35,7 +35,9 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadPolicy(
-            N_("{path}: the policy cannot be read ({why}). Check the path given with --policy."), path=str(path), why=error.strerror or str(error)
+            N_("{path}: the policy cannot be read ({why}). Check the path given with --policy."),
+            path=str(path),
+            why=error.strerror or str(error),
         ) from error
 
 

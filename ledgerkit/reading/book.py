@@ -59,6 +59,7 @@ class Source:
 
     @property
     def path(self) -> str:
+        """The relative path it is shown under."""
         return self.raw.path
 
 
@@ -208,7 +209,7 @@ def _rows_by_key(source: Source) -> Keyed:
 
 def _texts(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """The rows of a frame as text, NA as ""."""
-    return frame.astype("str").fillna("").itertuples(index=False, name=None)
+    yield from frame.astype("str").fillna("").itertuples(index=False, name=None)
 
 
 def _next_repeated(sources: Sequence[Source], rows: Mapping[int, Keyed]) -> list[int]:

@@ -25,15 +25,18 @@ class Cover:
 
     @property
     def branch_code(self) -> str:
+        """The code, "" where it is blank."""
         return self.values.get("branch_code", "")
 
     @property
     def year(self) -> int | None:
+        """The year, None where it is blank or no year."""
         text = self.values.get("year", "")[:4]
         return int(text) if text.isdecimal() and len(text) == 4 else None
 
     @property
     def filled_on(self) -> date | None:
+        """The date of filling in, None where it is blank or no date."""
         moment = parse_moment(self.values.get("date", ""))
         return moment.date() if moment else None
 

@@ -13,10 +13,8 @@ from ledgerkit.reading.raw import Cell, RawSheet
 
 HEADER_ROWS = 20
 LEAST_MONTHS = 3
-_UNIT = re.compile(
-    r"[(\[【](?P<unit>单位[::]?)?(?P<name>万元|元|圆|人民币|人|户|人次|人/户|个|天|月|岁|件|幅|分|次|必填|选填|yuan|cny|rmb|10,?000 ?yuan|%|yyyy-mm(-dd)?)[)\]】]",
-    re.IGNORECASE,
-)
+_UNITS = "万元|元|圆|人民币|人|户|人次|人/户|个|天|月|岁|件|幅|分|次|必填|选填|yuan|cny|rmb|10,?000 ?yuan|%|yyyy-mm(-dd)?"
+_UNIT = re.compile(rf"[(\[【](?:单位[::]?)?(?:{_UNITS})[)\]】]", re.IGNORECASE)
 _TEN_THOUSAND = re.compile(r"万元|10,?000 ?yuan", re.IGNORECASE)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_LABEL = re.compile(r"(1[0-2]|0?[1-9])月份?")
@@ -56,6 +54,7 @@ class Layout:
 
     @property
     def is_wide(self) -> bool:
+        """Whether these are wide dues, a column a month."""
         return bool(self.months)
 
     @property
@@ -86,9 +85,7 @@ class Unknown:
 
 def recognise(sheet: RawSheet) -> Layout | Unknown:
     """The ledger whose key and at least half of whose other required headers a sheet has, the one with most of them."""
-    layouts = [
-        _lay_out(ledger, headings, row, first) for headings, row, first in _candidates(sheet) for ledger in ledgers.all_ledgers()
-    ]
+    layouts = [_lay_out(ledger, headings, row, first) for headings, row, first in _candidates(sheet) for ledger in ledgers.all_ledgers()]
     fitting = [layout for layout in layouts if _qualifies(layout)]
     if not fitting:
         near = max(layouts, key=lambda layout: len(layout.matches), default=None)

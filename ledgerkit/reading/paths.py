@@ -51,7 +51,9 @@ def read_inputs(listed: Sequence[Input]) -> tuple[list[RawFile], int]:
         if raw.properties.get(KIND) not in OUTPUTS:
             kept.append(raw)
         elif item.named:
-            raise BadInput(N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown)
+            raise BadInput(
+                N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown
+            )
     if not kept:
         raise BadInput(N_("There are only workbooks here that ledgerkit wrote as results. Give the folder that holds the books."))
     return kept, len(listed) - len(kept)

@@ -70,11 +70,15 @@ def read_sheet(file: RawFile, sheet: RawSheet, layout: Layout) -> SheetRows:
     declared = list(_declared(grid, kinds, columns, months))
     notes = [" ".join(as_text(c) for c in sheet.rows[at] if not is_blank(c)) for at, kind in kinds.items() if kind == "note"]
     frame, unread, faults, empty = _melted(grid, columns, months) if layout.is_wide else _straight(grid, columns)
-    counted = [kind for kind in kinds.values()]
-    rows = SheetRows(layout, frame, unread, faults, declared, counted.count("blank") + counted.count("note") + empty, counted.count("total"), notes)
+    counted = list(kinds.values())
+    rows = SheetRows(
+        layout, frame, unread, faults, declared, counted.count("blank") + counted.count("note") + empty, counted.count("total"), notes
+    )
     _check_signs(rows)
     frame["_used"] = _used(rows)
-    rows.extras = {text: [as_text(sheet.rows[at][c]) if c < len(sheet.rows[at]) else "" for at in read] for c, text in layout.extras.items()}
+    rows.extras = {
+        text: [as_text(sheet.rows[at][c]) if c < len(sheet.rows[at]) else "" for at in read] for c, text in layout.extras.items()
+    }
     return rows
 
 
@@ -156,14 +160,18 @@ def _melted(
     """One frame row a filled month cell; a member's row without any is counted as blank. The month is 1…12 until the year is known."""
     places = [(at, column) for at in range(len(grid.read)) for column in months if not months[column].blank.iloc[at]]
     rows = [at for at, _ in places]
-    repeated = {key: column.values.iloc[rows].reset_index(drop=True) for key, column in columns.items() if key not in ("period", "paid", "due")}
+    repeated = {
+        key: column.values.iloc[rows].reset_index(drop=True) for key, column in columns.items() if key not in ("period", "paid", "due")
+    }
     frame = pd.DataFrame(repeated, index=range(len(places)))
     frame.insert(0, "_row", pd.Series([grid.read[at] + 1 for at in rows], dtype="Int64"))
     frame.insert(1, "_col", pd.Series([letter(column) for _, column in places], dtype="str"))
     frame["period"] = pd.Series([grid.layout.months[column] for _, column in places], dtype="Int64")
     frame["paid"] = pd.Series([months[column].values.iloc[at] for at, column in places], dtype="Int64")
     unread = {key: columns[key].unread.iloc[rows].reset_index(drop=True) for key in repeated}
-    unread["paid"] = pd.Series([months[c].faults.get(at) is not None and months[c].faults[at].code not in KEPT for at, c in places], dtype=bool)
+    unread["paid"] = pd.Series(
+        [months[c].faults.get(at) is not None and months[c].faults[at].code not in KEPT for at, c in places], dtype=bool
+    )
     return frame, unread, list(_melted_faults(grid, columns, months, places)), len(set(range(len(grid.read))) - set(rows))
 
 
@@ -176,8 +184,8 @@ def _melted_faults(
         first.setdefault(at, n)
         if fault := months[column].faults.get(at):
             yield CellFault(n, layout.ledger["paid"], letter(column), fault)
-    for key, column in columns.items():
-        for at, fault in column.faults.items():
+    for key, repeated in columns.items():
+        for at, fault in repeated.faults.items():
             if at in first:
                 yield CellFault(first[at], layout.ledger[key], letter(layout.matches[key].column), fault)
 

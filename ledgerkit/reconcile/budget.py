@@ -69,7 +69,9 @@ def _used_by(frame: pd.DataFrame, spending: pd.DataFrame) -> "pd.Series[str]":
     lines = pd.MultiIndex.from_frame(frame[LINE])
     by_relief = lines.isin(pd.MultiIndex.from_frame(spending.loc[spending["ledger"] == "relief", LINE]))
     by_any = lines.isin(pd.MultiIndex.from_frame(spending[LINE]))
-    return pd.Series(["relief" if relief else "other" if some else "" for relief, some in zip(by_relief, by_any, strict=True)], index=frame.index)
+    return pd.Series(
+        ["relief" if relief else "other" if some else "" for relief, some in zip(by_relief, by_any, strict=True)], index=frame.index
+    )
 
 
 def _touched(frame: pd.DataFrame, read: Tables) -> "pd.Series[bool]":
@@ -115,7 +117,7 @@ def by_code(lines: Table) -> Table:
     """The lines of all branches summed by code and direction, for a report of several."""
     sums = [*SUMMED, "unexplained", "variance", "alternative"]
     how: dict[str, Any] = {column: "first" for column in lines.types if column not in (*PLACE, "code", "direction")}
-    how |= {column: _total for column in sums}
+    how |= dict.fromkeys(sums, _total)
     frame = lines.frame.groupby(["direction", "code"], sort=False).agg(how).reset_index()
     ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["_order", "code"], kind="stable")
     types = {column: kind for column, kind in lines.types.items() if column not in PLACE}

@@ -26,6 +26,7 @@ class Control:
 
     @property
     def difference(self) -> int:
+        """Left less right."""
         return self.left - self.right
 
 
@@ -57,7 +58,9 @@ def _accounted(book: Book) -> Iterator[Control]:
 def _held(control: Control) -> Control:
     if not control.ok:
         raise NotAccounted(
-            N_("{check}: {left} on one side, {right} on the other. Rows would be lost, so nothing was written; please report this with the file."),
+            N_(
+                "{check}: {left} on one side, {right} on the other. Rows would be lost, so nothing was written; please report this with the file."
+            ),
             check=control.check,
             left=control.left,
             right=control.right,

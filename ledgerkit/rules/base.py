@@ -85,6 +85,7 @@ class Rule:
 
     @property
     def settings(self) -> dict[str, object]:
+        """The settings of its functions with their defaults."""
         return {name: value for function in self.functions for name, value in function.settings.items()}
 
     @property

@@ -49,7 +49,9 @@ class Example:
 def example(function: Function) -> Example:
     """The example in a function's docstring."""
     sheets: list[Sheet] = []
-    as_of, year, settings = None, None, {}
+    as_of: date | None = None
+    year: int | None = None
+    settings: dict[str, str] = {}
     block: list[tuple[str, ...]] = []
     for line in [*function.text.splitlines(), ""]:
         if line.startswith("|"):
@@ -163,7 +165,8 @@ def _cast(texts: Sequence[str], kind: FieldType) -> list[object]:
 
 
 def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: pd.DataFrame) -> tuple[Table, list[Mapping[str, object]]]:
-    frame, unread, faults = places.copy(), {}, []
+    frame, unread = places.copy(), {}
+    faults: list[Mapping[str, object]] = []
     for item in ledger.fields:
         if item.key not in texts:
             frame[item.key] = pd.Series([blank_value(item)] * len(places), dtype=DTYPES[item.type])
@@ -176,7 +179,7 @@ def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: pd.DataFrame
             faults.append({**place, "at": at, "ledger": ledger.name, "field": item.key, "type": item.type, **shown})
     types = {**types_of(ledger), "_used": "yesno"}
     frame["_used"] = pd.Series(True, index=frame.index, dtype="boolean")
-    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, unread), faults  # type: ignore[arg-type]
+    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, unread), faults
 
 
 def _column(context: Context, texts: Sequence[str]) -> Column:

@@ -153,7 +153,9 @@ def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
 def _left_unread(members: Table, dues: Table) -> "pd.Series[bool]":
     """Mask of the dues rows whose member's date of change could not be read."""
     unread = members.frame.loc[members.unreadable("left_on"), ["branch", "member_no"]]
-    return pd.Series(pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]]).isin(pd.MultiIndex.from_frame(unread)), index=dues.frame.index)
+    return pd.Series(
+        pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]]).isin(pd.MultiIndex.from_frame(unread)), index=dues.frame.index
+    )
 
 
 @rules.rule(

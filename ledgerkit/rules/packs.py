@@ -2,10 +2,21 @@
 
 from functools import cache
 
-from ledgerkit.rules import budget, common, crossbook, files, members
+from ledgerkit.rules import budget, crossbook, files, members
 from ledgerkit.rules.base import RuleSet, union
+from ledgerkit.rules.general import cells, dates, headers, keys, people
 
-PACKS: tuple[RuleSet, ...] = (files.rules, common.rules, members.rules, budget.rules, crossbook.rules)
+PACKS: tuple[RuleSet, ...] = (
+    files.rules,
+    cells.rules,
+    headers.rules,
+    people.rules,
+    dates.rules,
+    keys.rules,
+    members.rules,
+    budget.rules,
+    crossbook.rules,
+)
 
 
 @cache

@@ -126,7 +126,9 @@ def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
         found = function.check(**tables, **values, **settings)
     except Exception as error:
         raise RuleCrashed(
-            N_("Rule {rule} failed ({why}). This is a fault of ledgerkit, not of your books; run again with the rule in the policy's `ignore`."),
+            N_(
+                "Rule {rule} failed ({why}). This is a fault of ledgerkit, not of your books; run again with the rule in the policy's `ignore`."
+            ),
             rule=rule.code,
             why=f"{type(error).__name__}: {error}",
         ) from error
@@ -143,7 +145,14 @@ def _findings(rule: Rule, function: Function, table: Table, flags: Flags, subjec
 
 
 def _finding(
-    code: str, severity: Severity, flagged: str | None, table: Table, at: int, flags: Flags, subject: Subject, shared: frozenset[tuple[str, str]]
+    code: str,
+    severity: Severity,
+    flagged: str | None,
+    table: Table,
+    at: int,
+    flags: Flags,
+    subject: Subject,
+    shared: frozenset[tuple[str, str]],
 ) -> Finding:
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
     row = table.frame.loc[at]
@@ -202,9 +211,7 @@ def _observed(table: Table, at: int, column: str | None, flags: Flags, row: int,
     return (table.show(at, column) or None) if column and column in table.types else None
 
 
-def _expected(
-    table: Table, flags: Flags, at: int, row: "pd.Series[Any]", subject: Subject, column: str | None, src: int
-) -> str | None:
+def _expected(table: Table, flags: Flags, at: int, row: "pd.Series[Any]", subject: Subject, column: str | None, src: int) -> str | None:
     if flags.other is not None and not pd.isna(flags.other[at]):
         return _other_cell(table, int(flags.other[at]), subject, column, src)
     if flags.expected is not None:

@@ -47,7 +47,7 @@ YIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def spoken(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that speak: those silenced by another on their cell or row are left out."""
     listed = list(findings)
-    unreadable = {(f.src, f.row, f.cell) for f in listed if f.rule in UNREADABLE and f.cell}
+    unreadable: set[tuple[int, int | None, str | None]] = {(f.src, f.row, f.cell) for f in listed if f.rule in UNREADABLE and f.cell}
     # Wide dues have several dues rows in one Excel row: the key tells them apart.
     rows: dict[tuple[int, int | None, tuple[str, ...]], set[str]] = {}
     for finding in listed:

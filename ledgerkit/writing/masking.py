@@ -27,7 +27,7 @@ def _masked(finding: Finding) -> Finding:
 
 def _field(finding: Finding) -> Field | None:
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
-    return ledger[finding.column] if ledger and finding.column in ledger else None
+    return ledger[finding.column] if ledger and finding.column and finding.column in ledger else None
 
 
 def _text(text: str | None, field: Field | None) -> str | None:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.policies import FOLDER
 from ledgerkit.writing.atomic import whole
 
 HEAD = N_("Policy of this unit. Lines without # are in force; the others show what holds without them. Amounts and rates are text.")
-UNIT = '[unit]\nname = {name}\nbranch_code = {branch}\nyear = {year}\n'
+UNIT = "[unit]\nname = {name}\nbranch_code = {branch}\nyear = {year}\n"
 
 
 def starter_policy(path: Path, year: int, branch: str, name: str, lang: Lang) -> None:

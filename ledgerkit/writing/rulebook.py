@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.rules.base import Rule
 from ledgerkit.rules.examples import tables
 from ledgerkit.writing import wording

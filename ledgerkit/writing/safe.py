@@ -12,8 +12,6 @@ from ledgerkit.model.stamp import KIND, VERSION
 CREATED = datetime(2000, 1, 1)
 
 
-
-
 def workbook(path: Path, kind: str, version: str, title: str = "") -> Workbook:
     """An empty workbook that turns no text into a formula, link or number, stamped with what it is and of which version."""
     book = xlsxwriter.Workbook(

@@ -49,7 +49,12 @@ def table_schema(ledger: Ledger, lang: Lang, in_package: bool = False) -> dict[s
 
 
 def _resource(ledger: Ledger, lang: Lang) -> dict[str, object]:
-    return {"name": ledger.name, "title": ledger.title[lang], "path": f"{ledger.name}.csv", "schema": table_schema(ledger, lang, in_package=True)}
+    return {
+        "name": ledger.name,
+        "title": ledger.title[lang],
+        "path": f"{ledger.name}.csv",
+        "schema": table_schema(ledger, lang, in_package=True),
+    }
 
 
 def _foreign_key(ledger: Ledger, key: str, refers: str) -> dict[str, object]:

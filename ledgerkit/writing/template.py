@@ -16,7 +16,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.money import LARGEST, MINOR
 from ledgerkit.model.schema import Field, FieldType, Ledger, Need
 from ledgerkit.model.stamp import INSTRUCTIONS as INSTRUCTIONS_CELL
-from ledgerkit.model.stamp import TEMPLATE, TEMPLATE_VERSION
+from ledgerkit.model.stamp import TEMPLATE_VERSION
 from ledgerkit.writing import safe, styles
 from ledgerkit.writing.styles import A4, POINTS_A_LINE, Styles
 

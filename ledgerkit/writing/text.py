@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
@@ -120,7 +120,9 @@ def _next(report: Report, lang: Lang) -> str:
     if report.summary["error"]:
         return say(N_("Next: correct the data errors first, in the cells named above, then run again."))
     if any(count for name, count in report.summary.items() if name != "waived"):
-        return say(N_("Next: look at each finding in its cell; correct it, or note why it is right. `ledgerkit rules CODE` explains a rule."))
+        return say(
+            N_("Next: look at each finding in its cell; correct it, or note why it is right. `ledgerkit rules CODE` explains a rule.")
+        )
     if report.command == "validate":
         return say(N_("Next: `ledgerkit reconcile` compares these books with the budget."))
     return say(N_("Next: have the summary workbook reviewed and signed."))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from ledgerkit import ledgers
-from ledgerkit.locale import Lang, N_, catalogue, rule_texts
+from ledgerkit.locale import N_, Lang, catalogue, rule_texts
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.schema import words
@@ -32,6 +32,7 @@ def severity(value: Severity, lang: Lang) -> str:
 
 
 def state(value: str, lang: Lang) -> str:
+    """新增 / 持续 / 重现 / 豁免, or the English words."""
     return catalogue(lang).gettext(STATES[value])
 
 
@@ -55,6 +56,7 @@ def choice_label(ledger: str, column: str, key: str, lang: Lang) -> str:
 
 
 def title(rule: Rule, lang: Lang) -> str:
+    """A rule's title."""
     return str(rule_texts(lang).get(rule.code, {}).get("title", rule.title))
 
 
@@ -78,7 +80,7 @@ def _value(finding: Finding, text: str | None, lang: Lang) -> str:
     if finding.rule == "G025":
         return ledger_title(text, lang)
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
-    if ledger and finding.column in ledger and ledger[finding.column].choices:
+    if ledger and finding.column and finding.column in ledger and ledger[finding.column].choices:
         labels = {choice.key: choice.label(lang) for choice in ledger[finding.column].choices}
         return (", " if lang == "en" else "、").join(labels.get(part, part) for part in text.split("|"))
     return text

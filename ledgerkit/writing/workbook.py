@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ledgerkit.errors import BadOutput
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.report import Report
 from ledgerkit.reading.paths import common_folder, inputs
 from ledgerkit.writing import safe, styles

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
@@ -101,9 +101,9 @@ def _total(here: Page, row: int, label: str, lines: Table, direction: str, bold:
     for column in COLUMNS:
         put(here, row, AT[column.key], None, "text", bold["text"])
     put(here, row, AT["title"], label, "text", bold["text"])
-    for column in MONEY:
-        total = kept[column].sum(min_count=1)
-        put(here, row, AT[column], None if pd.isna(total) else int(total), "money", bold["money"])
+    for key in MONEY:
+        total = kept[key].sum(min_count=1)
+        put(here, row, AT[key], None if pd.isna(total) else int(total), "money", bold["money"])
 
 
 def column_area(report: Report, key: str, lang: Lang) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.workbook import Workbook
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.reconcile.control import Control

@@ -39,6 +39,7 @@ class Page:
     lang: Lang
 
     def say(self, sentence: str) -> str:
+        """A sentence in the language of the sheet."""
         return catalogue(self.lang).gettext(sentence)
 
 

@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from xlsxwriter.workbook import Workbook
 
-from ledgerkit.locale import Lang, N_, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.reading.book import Sheet, Source
@@ -16,7 +16,9 @@ from ledgerkit.writing.styles import Styles
 
 NAME = N_("Sources")
 TITLE = N_("Sources and settings")
-NOTE = N_("Every row read is used or rejected. With these files, this policy and this version the same workbook is made again, byte for byte.")
+NOTE = N_(
+    "Every row read is used or rejected. With these files, this policy and this version the same workbook is made again, byte for byte."
+)
 COLUMNS = (
     Column("file", N_("File"), "text", 34),
     Column("sheet", N_("Sheet"), "text", 18),
@@ -62,8 +64,9 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
 def _sheets(report: Report) -> Iterator[tuple[Source, Sheet | None]]:
     """A row a sheet; a file that could not be opened has one row of its own."""
     for source in report.book.sources:
-        for sheet in source.sheets or [None]:
-            yield source, sheet
+        yield from ((source, sheet) for sheet in source.sheets)
+        if not source.sheets:
+            yield source, None
 
 
 def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:

@@ -1,0 +1,128 @@
+"""G rules on headings and declared totals."""
+
+from ledgerkit.model.finding import Severity
+from ledgerkit.model.money import show
+from ledgerkit.model.table import Table
+from ledgerkit.rules.base import Flags, RuleSet
+
+rules = RuleSet()
+
+
+@rules.rule(
+    "G001",
+    severity=Severity.ERROR,
+    title="Required column missing",
+    message="The required column “{column}” is missing; rules that need it were not run. Nearest heading found: {observed}. Correct or add the heading.",
+    basis="P",
+    flags=None,
+)
+def missing_column(headers: Table) -> object:
+    """A sheet without a required column is still read, but the rules that need the column cannot be run on it.
+
+    Nothing is read by likeness: 应缴会费 and 实缴会费 differ by one character. The message names the nearest heading for you to judge.
+
+    What to do: correct the heading to the template's, or add the column.
+    False alarm: none; headings may be in Chinese or English, in any order.
+
+    | headers: ledger | field | problem | ! |
+    | dues            | paid  | missing | x |
+    | dues            | name  | folded  |   |
+    """
+    return headers["problem"] == "missing"
+
+
+@rules.also("G001")
+def missing_conditional_column(lacking: Table) -> object:
+    """A column that is only required under a condition, in a sheet whose rows meet the condition: said once for the sheet.
+
+    | lacking: ledger | field      | count | ! |
+    | dues            | receipt_no | 3     | x |
+    """
+    return Flags(lacking["count"] > 0, count=lacking["count"])
+
+
+@rules.rule(
+    "G010",
+    severity=Severity.ERROR,
+    title="Total differs from its details",
+    message="The total says {observed}, its details add up to {expected} (details not read: {count}). Correct the total, or the row left out.",
+    basis="P",
+)
+def wrong_total(declared: Table) -> object:
+    """A total row is never counted as data; it is checked. A sub-total is compared with the rows since the last total, another with all above.
+
+    What to do: find the row that was added, deleted or typed over after the total was written. If details could not be read, mend these first.
+    False alarm: a total of something else than the rows above it; give it another word than 合计, 小计, 总计, 累计 or Total.
+
+    | declared: ledger | field | declared | details | unread | ! | expected |
+    | dues             | paid  | 120.00   | 120.00  | 0      |   |          |
+    | dues             | paid  | 130.00   | 120.00  | 0      | x | 120.00   |
+    """
+    difference = (declared["declared"] - declared["details"]).abs()
+    return Flags(
+        difference != 0,
+        observed=declared["declared"].map(show),
+        expected=declared["details"].map(show),
+        amount=difference,
+        count=declared["unread"],
+    )
+
+
+@rules.rule(
+    "G015",
+    severity=Severity.MEDIUM,
+    title="Column in ten thousands",
+    message="The heading {observed} says ten thousand yuan, so its amounts were multiplied by 10,000. If they are in yuan, correct the heading.",
+    basis="P",
+)
+def ten_thousands(headers: Table) -> object:
+    """A heading with (万元) on a money column means what it says. It is said once, because one mistake here moves every figure.
+
+    What to do: check one amount; better, give the column in yuan.
+    False alarm: a unit left over from another form.
+
+    | headers: ledger | field | problem | ! |
+    | budget          | prior | scale   | x |
+    | budget          | code  | folded  |   |
+    """
+    return headers["problem"] == "scale"
+
+
+@rules.rule(
+    "G022",
+    severity=Severity.ERROR,
+    title="Two columns under one heading",
+    message="“{column}” stands here and at {expected}; only the first was read. Rename or delete one of the two columns.",
+    basis="P",
+)
+def heading_twice(headers: Table) -> object:
+    """Two columns under one heading: which of the two is meant cannot be told. The first is read, the other kept as an extra column.
+
+    What to do: rename or delete the column that is not meant.
+    False alarm: none.
+
+    | headers: ledger | field | problem | ! |
+    | dues            | paid  | double  | x |
+    | dues            | paid  | folded  |   |
+    """
+    return headers["problem"] == "double"
+
+
+@rules.rule(
+    "G023",
+    severity=Severity.INFO,
+    title="Heading read after folding",
+    message="The heading {observed} was read as “{column}” after spaces, marks or units were left out. Nothing to do if that is meant.",
+    basis="P",
+)
+def heading_folded(headers: Table) -> object:
+    """Full-width letters, spaces, line breaks, an asterisk, a colon or a unit in brackets do not change which column a heading means.
+
+    What to do: nothing, if the column is the one that is named.
+    False alarm: this is information, not a fault.
+
+    | headers: ledger | field | problem | ! |
+    | dues            | paid  | folded  | x |
+    | dues            | name  | missing |   |
+    """
+    return headers["problem"] == "folded"

@@ -1,0 +1,133 @@
+"""G rules on ID numbers: lost digits, wrong check characters, and what they say of a person."""
+
+import pandas as pd
+
+from ledgerkit.model.finding import Severity
+from ledgerkit.model.person import id_birth, id_is_good, id_sex
+from ledgerkit.model.table import Table
+from ledgerkit.rules.base import Flags, RuleSet
+
+rules = RuleSet()
+
+
+@rules.rule(
+    "G002",
+    severity=Severity.ERROR,
+    title="ID or account kept as a number",
+    message="A number of this kind must be kept as text: Excel keeps only 15 digits of a number and the rest are already lost. Type it again as text.",
+    basis="P",
+)
+def number_lost_digits(cells: Table) -> object:
+    """Excel keeps 15 digits of a number. An ID or card typed into a number cell has lost its last digits for good; what it shows is invented.
+
+    The value is not shown anywhere in the report, because its last digits would be false.
+
+    What to do: set the column to text, then type the number again from the document. Changing the format alone does not bring it back.
+    False alarm: none.
+
+    | members: member_no | name | status | id_no               | ! |
+    | M001               | 甲   | active | #110101199003070011 | x |
+    | M002               | 乙   | active | 11010119900307002X  |   |
+    """
+    return cells["fault"] == "G002"
+
+
+@rules.rule(
+    "G003",
+    severity=Severity.ERROR,
+    title="ID number is not valid",
+    message="{observed} is not a valid resident ID number (length, birth date or check character). Compare it with the document.",
+    basis="S46",
+    flags="id_no",
+    needs={"members": ("id_no",)},
+)
+def bad_id(members: Table) -> object:
+    """The eighteenth character of a resident ID is computed from the others, and the seventh to fourteenth are a date of birth (GB 11643).
+
+    What to do: compare with the card. If it is another document, choose its kind in the ID type column.
+    False alarm: passports and permits typed without their kind; region codes are not tested, old ones are valid.
+
+    | members: member_no | name | status | id_type  | id_no              | ! |
+    | M001               | 甲   | active |          | 110101199003071234 | x |
+    | M002               | 乙   | active |          | 11010119900307109X |   |
+    | M003               | 丙   | active | passport | E12345678          |   |
+    | M004               | 丁   | active |          |                    |   |
+    """
+    tested = (members["id_type"] == "resident_id") & (members["id_no"] != "")
+    return tested & ~_good(members["id_no"])
+
+
+@rules.also("G003", flags="id_no", needs={"relief": ("id_no",)})
+def bad_beneficiary_id(relief: Table, members: Table) -> object:
+    """A beneficiary's number beside a member number is read with the roster's kind of document; without one only 18 characters are tested.
+
+    | relief: voucher_no | member_no | id_no              | ! |
+    | V1                 |           | 110101199003071234 | x |
+    | V2                 |           | E12345678          |   |
+    | V3                 | M001      | 12345              | x |
+    | V4                 | M002      | E12345678          |   |
+
+    | members: member_no | name | status | id_type  |
+    | M001               | 甲   | active |          |
+    | M002               | 乙   | active | passport |
+    """
+    kinds = members.frame.drop_duplicates(["branch", "member_no"]).set_index(["branch", "member_no"])["id_type"]
+    kind = pd.Series(kinds.reindex(pd.MultiIndex.from_frame(relief.frame[["branch", "member_no"]])).array, index=relief.frame.index)
+    resident = (kind == "resident_id") | (kind.isna() & (relief["id_no"].str.len() == 18))
+    return resident & (relief["id_no"] != "") & ~_good(relief["id_no"])
+
+
+@rules.rule(
+    "G004",
+    severity=Severity.MEDIUM,
+    title="Sex or birth date differs from the ID",
+    message="“{column}” says {observed}, the ID number says {expected}. Correct whichever is wrong.",
+    basis="S46",
+    needs={"members": ("id_no",)},
+)
+def differs_from_id(members: Table) -> object:
+    """The seventh to fourteenth digit of a resident ID are the birth date, the seventeenth is odd for men and even for women.
+
+    What to do: compare with the card and correct the wrong one.
+    False alarm: a lunar birthday typed as birth date; an ID whose registered date is known to be wrong.
+
+    | members: member_no | name | status | id_no              | sex    | birth_date | ! | expected   |
+    | M001               | 甲   | active | 11010119900307109X | male   | 1990-03-07 |   |            |
+    | M002               | 乙   | active | 11010119900307109X | female | 1990-03-07 | x | male       |
+    | M003               | 丙   | active | 11010119900307109X | male   | 1990-02-11 | x | 1990-03-07 |
+    | M004               | 丁   | active |                    | female | 1990-02-11 |   |            |
+    """
+    good = (members["id_type"] == "resident_id") & _good(members["id_no"])
+    numbers = members["id_no"].where(good)
+    sex = numbers.map(id_sex, na_action="ignore").astype("str")
+    born = pd.Series(pd.to_datetime(numbers.map(id_birth, na_action="ignore")), index=numbers.index).astype("datetime64[s]")
+    given = members["birth_date"]
+    return (
+        Flags(good & (members["sex"] != "") & members["sex"].notna() & (members["sex"] != sex), expected=sex, column="sex"),
+        Flags(good & given.notna() & (given != born), expected=born.dt.strftime("%Y-%m-%d"), column="birth_date"),
+    )
+
+
+def _good(numbers: "pd.Series[str]") -> "pd.Series[bool]":
+    return numbers.fillna("").map(id_is_good).astype(bool)
+
+
+@rules.rule(
+    "G005",
+    severity=Severity.ERROR,
+    title="ID or card cut short",
+    message="The number was cut short or turned into scientific notation; its digits are lost. Type it again as text from the document.",
+    basis="S49",
+)
+def number_cut_short(cells: Table) -> object:
+    """Text such as 1.10101E+17, or an 18-digit number whose tail became 000 and whose check character is wrong, is what is left of a lost number.
+
+    What to do: set the column to text and type the number again from the document.
+    False alarm: an ID that truly ends in 000 has the right check character and is not flagged.
+
+    | members: member_no | name | status | id_no              | ! |
+    | M001               | 甲   | active | 1.10101E+17        | x |
+    | M002               | 乙   | active | 110101199003071000 | x |
+    | M003               | 丙   | active | 11010119900307109X |   |
+    """
+    return cells["fault"] == "G005"
