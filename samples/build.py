@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -155,7 +155,7 @@ def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, text
 
 def build_recipe(recipe: Path, books: Path) -> None:
     """A file that is no workbook, or a copy of one, byte by byte: hex, text, utf16, zeros, copy."""
-    makers = {
+    makers: Mapping[str, Callable[[str], bytes]] = {
         "hex": bytes.fromhex,
         "text": lambda rest: f"{rest}\n".encode(),
         "utf16": lambda rest: rest.encode("utf-16-le"),

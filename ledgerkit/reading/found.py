@@ -1,7 +1,7 @@
 """What reading found, as statements that the F and G rules run on: files, sheets, headers, cells, declared totals."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ledgerkit import ledgers
@@ -17,12 +17,13 @@ Row = Mapping[str, object]
 
 def found(book: Book) -> dict[str, Table]:
     """The reading statements of a Book by name; `_src` −1 stands for a whole file."""
+    counting = [(at, sheet) for at, sheet in enumerate(book.sheets) if not book.sources[sheet.file].problem]
     rows: dict[str, Iterator[Row]] = {
         "files": (row for source in book.sources for row in _file(source)),
-        "sheets": (row for at, sheet in enumerate(book.sheets) for row in _unknown(at, sheet)),
-        "headers": (row for at, sheet in enumerate(book.sheets) if sheet.layout for row in _headers(at, sheet.layout)),
-        "cells": _cells(book),
-        "declared": _declared(book),
+        "sheets": (row for at, sheet in counting for row in _unknown(at, sheet)),
+        "headers": (row for at, sheet in counting if sheet.layout for row in _headers(at, sheet.layout)),
+        "cells": _cells(counting),
+        "declared": _declared(counting),
     }
     branches = [source.branch for source in book.sources]
     return {name: _statement(book, name, [_placed(book, branches, row) for row in listed]) for name, listed in rows.items()}
@@ -97,10 +98,10 @@ def _nearest(layout: Layout, key: str) -> str:
     return ""
 
 
-def _cells(book: Book) -> Iterator[Row]:
+def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
     base = dict.fromkeys(ledgers.ORDER, 0)
-    for at, sheet in enumerate(book.sheets):
-        if not sheet.rows or not sheet.ledger or book.sources[sheet.file].problem:
+    for at, sheet in counting:
+        if not sheet.rows or not sheet.ledger:
             continue
         for fault in sheet.rows.faults:
             yield {
@@ -118,11 +119,9 @@ def _cells(book: Book) -> Iterator[Row]:
         base[sheet.ledger] += len(sheet.rows.frame)
 
 
-def _declared(book: Book) -> Iterator[Row]:
-    for at, sheet in enumerate(book.sheets):
-        if not sheet.rows or not sheet.ledger or book.sources[sheet.file].problem:
-            continue
-        for total in sheet.rows.declared:
+def _declared(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
+    for at, sheet in counting:
+        for total in sheet.rows.declared if sheet.rows else ():
             yield {
                 "_src": at,
                 "_row": total.row,

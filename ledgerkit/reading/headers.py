@@ -113,7 +113,7 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
         single = [Heading(column, (as_text(cell),)) for column, cell in enumerate(sheet.rows[row]) if not is_blank(cell)]
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
-            yield _joined(sheet, row), row, row + 2
+            yield _joined(sheet, row), row + 1, row + 2
         if len(single) >= 2:
             yield single, row, row + 1
 

@@ -171,7 +171,7 @@ def _finding(
         sheet=sheet.name if sheet else None,
         row=excel_row,
         column=column,
-        cell=_cell(sheet, column, excel_row, str(row["_col"])),
+        cell=_cell(sheet, column, excel_row, str(row["_col"]), own=table.ledger is None),
         key=key_of(owner, own_at, shared) if owner.ledger else (),
         name=_first(owner, own_at, NAMES) or "",
         date=_first(owner, own_at, DATES),
@@ -184,10 +184,13 @@ def _finding(
     )
 
 
-def _cell(sheet: Sheet | None, column: str | None, row: int | None, melted: str) -> str | None:
+def _cell(sheet: Sheet | None, column: str | None, row: int | None, letters: str, own: bool = False) -> str | None:
+    """A finding's A1 address; `own` where the row's own column letters name the cell, as in the statements of reading."""
     if row is None or sheet is None:
         return None
-    return sheet.cell(column, row, melted) if column else None
+    if own and letters:
+        return f"{letters}{row}"
+    return sheet.cell(column, row, letters) if column else None
 
 
 def _first(table: Table, at: int, columns: Sequence[str]) -> str | None:

@@ -6,7 +6,9 @@ from ledgerkit.rules.base import Function, Rule
 from ledgerkit.rules.examples import example, outcomes
 from ledgerkit.rules.packs import catalogue
 
-FUNCTIONS = [pytest.param(rule, function, id=f"{rule.code}-{function.check.__name__}") for rule in catalogue() for function in rule.functions]
+FUNCTIONS = [
+    pytest.param(rule, function, id=f"{rule.code}-{function.check.__name__}") for rule in catalogue() for function in rule.functions
+]
 
 
 @pytest.mark.parametrize(("rule", "function"), FUNCTIONS)

@@ -59,7 +59,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     put(here, row, AT["title"], say(ON_NO_LINE), "text")
     put(here, row, AT["actual"], unbudgeted(report.lines, report.book.used, report.policy), "money")
     for at, (direction, label) in enumerate(TOTALS.items(), 1):
-        _total(here, row + at, say(label), lines, direction, bold)
+        _total(here, row + at, say(label), lines, direction, bold, percent[True])
 
 
 def _line(here: Page, row: int, lines: Table, at: int, bold: Any, percent: Any) -> None:
@@ -85,6 +85,10 @@ def _execution(here: Page, row: int, lines: Table, at: int, look: Any) -> None:
     """actual ÷ available as a percentage, to the four decimals that the JSON has."""
     actual, available = lines.minor(at, "actual"), lines.minor(at, "available")
     text = None if actual is None or available is None else money.ratio(actual, available)
+    _percentage(here, row, text, look)
+
+
+def _percentage(here: Page, row: int, text: str | None, look: Any) -> None:
     if text is None:
         here.sheet.write_blank(row, AT["execution"], None, look)
     else:
@@ -95,15 +99,17 @@ def _direction(key: str, lang: Lang) -> str:
     return wording.choice_label("budget", "direction", key, lang)
 
 
-def _total(here: Page, row: int, label: str, lines: Table, direction: str, bold: Any) -> None:
+def _total(here: Page, row: int, label: str, lines: Table, direction: str, bold: Any, percent: Any) -> None:
     """A total of the lines of one direction, headings left out."""
     kept = lines.frame[(lines["direction"] == direction) & ~lines["is_parent"]]
     for column in COLUMNS:
         put(here, row, AT[column.key], None, "text", bold["text"])
     put(here, row, AT["title"], label, "text", bold["text"])
-    for key in MONEY:
-        total = kept[key].sum(min_count=1)
-        put(here, row, AT[key], None if pd.isna(total) else int(total), "money", bold["money"])
+    totals = {key: None if pd.isna(total := kept[key].sum(min_count=1)) else int(total) for key in MONEY}
+    for key, total in totals.items():
+        put(here, row, AT[key], total, "money", bold["money"])
+    if totals["actual"] is not None and totals["available"] is not None and direction == "expense":
+        _percentage(here, row, money.ratio(totals["actual"], totals["available"]), percent)
 
 
 def column_area(report: Report, key: str, lang: Lang) -> str:

@@ -1,6 +1,8 @@
 """Flags 审计疑点: a row a finding, worst first; the auditor's four columns; the id last."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -21,24 +23,24 @@ NOTE = N_(
     "Follow the link to the cell, decide, sign and date; accepted and fixed need an evidence number in the note. The id column ties decisions to findings."
 )
 COLUMNS = (
-    Column("state", N_("State"), "choice", 8),
-    Column("severity", N_("Severity"), "choice", 11),
-    Column("rule", N_("Rule"), "choice", 8),
-    Column("title", N_("What"), "text", 20),
-    Column("branch", N_("Branch"), "choice", 10),
+    Column("state", N_("State"), "choice", 7),
+    Column("severity", N_("Severity"), "choice", 10),
+    Column("rule", N_("Rule"), "choice", 7),
+    Column("title", N_("What"), "text", 18),
+    Column("branch", N_("Branch"), "choice", 9),
     Column("where", N_("Where (link)"), "text", 30),
-    Column("who", N_("Who or what"), "text", 18),
+    Column("who", N_("Who or what"), "text", 16),
     Column("date", N_("Date"), "choice", 12),
     Column("amount", N_("Amount at stake"), "money", 13),
-    Column("observed", N_("Observed"), "text", 16),
-    Column("expected", N_("Expected"), "text", 16),
-    Column("message", N_("Explanation and what to do"), "text", 44),
-    Column("basis", N_("Basis"), "text", 24),
+    Column("observed", N_("Observed"), "text", 15),
+    Column("expected", N_("Expected"), "text", 15),
+    Column("message", N_("Explanation and what to do"), "text", 50),
+    Column("basis", N_("Basis"), "text", 36),
     Column("decision", N_("Decision"), "choice", 10),
     Column("reviewer", N_("Reviewer"), "text", 10),
     Column("reviewed_on", N_("Reviewed on"), "date", 12),
     Column("note", N_("Note"), "text", 24),
-    Column("id", N_("Finding id"), "text", 9),
+    Column("id", N_("Finding id"), "text", 8),
 )
 DECISION_COLUMNS = ("decision", "reviewer", "reviewed_on", "note")
 DECISIONS = {"open": N_("open"), "accepted": N_("accepted"), "explained": N_("explained"), "fixed": N_("fixed"), "mistaken": N_("mistaken")}
@@ -52,6 +54,7 @@ FILLS = {
 }
 # Excel takes no more links on a sheet; later rows say where in words.
 MOST_LINKS = 65_000
+EARLIEST = date(2000, 1, 1)
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 
 
@@ -60,29 +63,29 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(count=len(report.findings)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
+    # On paper two pages side by side, each with the rule and what it says.
+    here.sheet.fit_to_pages(2, 0)
+    here.sheet.repeat_columns(AT["rule"], AT["title"])
     fills = {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
     link = styles.value(book, "text", font_color=styles.ACCENT, underline=1)
+    fact = styles.value(book, "text", indent=1)
     for at, finding in enumerate(report.findings):
-        _row(here, FIRST + at, finding, report, fills, link if at < MOST_LINKS else None, sources)
+        _row(here, FIRST + at, finding, report, fills, link if at < MOST_LINKS else None, fact, sources)
     last = FIRST + max(len(report.findings), 1) - 1
     here.sheet.autofilter(HEADER, 0, last, len(COLUMNS) - 1)
     here.sheet.data_validation(FIRST, AT["decision"], last, AT["decision"], _decisions(here))
     here.sheet.data_validation(
-        FIRST, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": _epoch(), "ignore_blank": True}
+        FIRST, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
     )
-
-
-def _epoch() -> Any:
-    from datetime import date
-
-    return date(2000, 1, 1)
 
 
 def _decisions(here: Page) -> dict[str, Any]:
     return {"validate": "list", "source": [here.say(label) for label in DECISIONS.values()], "ignore_blank": True}
 
 
-def _row(here: Page, row: int, finding: Finding, report: Report, fills: dict[Severity, Format], link: Format | None, sources: str) -> None:
+def _row(
+    here: Page, row: int, finding: Finding, report: Report, fills: dict[Severity, Format], link: Format | None, fact: Format, sources: str
+) -> None:
     texts = values(finding, report, here.lang)
     for at, column in enumerate(COLUMNS):
         if column.key == "severity":
@@ -92,7 +95,7 @@ def _row(here: Page, row: int, finding: Finding, report: Report, fills: dict[Sev
         elif column.key == "where" and link and finding.file and "#" not in finding.file:
             here.sheet.write_url(row, at, _target(finding, sources), link, texts["where"])
         else:
-            put(here, row, at, texts[column.key], column.kind)
+            put(here, row, at, texts[column.key], column.kind, fact if column.key in ("observed", "expected") else None)
     wrapped = (styles.lines_needed(str(texts[c.key]), c.width - 1) for c in COLUMNS if c.kind == "text" and texts.get(c.key))
     here.sheet.set_row(row, 15.0 * max(wrapped, default=1) + 3)
 
@@ -106,7 +109,7 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "rule": finding.rule,
         "title": wording.title(rule, lang),
         "branch": finding.branch,
-        "where": wording.place(finding),
+        "where": _where(finding),
         "who": " ".join(part for part in (*finding.key, finding.name) if part),
         "date": finding.date,
         "amount": finding.amount,
@@ -116,6 +119,12 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "basis": wording.basis(rule, report.book.year, lang),
         "id": finding.id,
     }
+
+
+def _where(finding: Finding) -> str:
+    """Sheet and cell first, then the file: what a narrow column cuts off is the end."""
+    cell = wording.place(replace(finding, file=None))
+    return " · ".join(part for part in (cell, finding.file) if part)
 
 
 def _target(finding: Finding, sources: str) -> str:

@@ -34,12 +34,17 @@ COLUMNS = (
     Column("amount", N_("Amount used"), "money", 15),
     Column("amount_rejected", N_("Amount rejected"), "money", 13),
     Column("extra", N_("Extra columns"), "text", 18),
-    Column("sha256", N_("SHA-256"), "text", 22),
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
 DEPENDENCIES = ("click", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
-RUN, RULES, POLICY, NOTES = N_("The run"), N_("Rules"), N_("Effective policy"), N_("Notes found on the sheets")
+RUN, FILES, RULES, POLICY, NOTES = (
+    N_("The run"),
+    N_("Files and their SHA-256"),
+    N_("Rules"),
+    N_("Effective policy"),
+    N_("Notes found on the sheets"),
+)
 AS_RUN, NOT_RUN = N_("run"), N_("not run")
 UNTRUTHFUL = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
 
@@ -76,7 +81,6 @@ def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
         "branch": source.branch,
         "year": source.year,
         "status": status if source.raw.truthful else f"{status}; {here.say(UNTRUTHFUL)}",
-        "sha256": source.raw.sha256,
     }
     if sheet:
         values |= {
@@ -99,6 +103,7 @@ def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
 
 def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield RUN, list(_run(report, lang))
+    yield FILES, [(source.path, source.raw.sha256) for source in report.book.sources]
     yield RULES, list(_rules(report, lang))
     yield POLICY, [tuple(line.split(" = ", 1)) for line in report.policy.text.splitlines()]  # type: ignore[misc]
     notes = [(sheet.path, f"{sheet.name}: {mask_text(note)}") for sheet in report.book.sheets if sheet.rows for note in sheet.rows.notes]

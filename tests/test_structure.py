@@ -1,0 +1,197 @@
+"""How ledgerkit is laid out: imports run one way, engines stay in their rooms, --help is light, functions and files are short."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import ledgerkit
+
+ROOT = Path(ledgerkit.__file__).parent
+MODULES = sorted(ROOT.rglob("*.py"))
+# A room may import the rooms before it. Rooms of one number do not import each other.
+HEIGHT = {
+    "": 0,
+    "errors": 0,
+    "locale": 1,
+    "model": 2,
+    "ledgers": 3,
+    "policies": 3,
+    "reading": 4,
+    "reconcile": 5,
+    "rules": 5,
+    "audit": 6,
+    "merge": 7,
+    "review": 7,
+    "drill": 7,
+    "writing": 8,
+    "cli": 9,
+    "__main__": 10,
+}
+ENGINES = {
+    "python_calamine": ("reading/",),
+    "xlsxwriter": ("writing/",),
+    "click": ("cli/",),
+    "openpyxl": ("reading/", "writing/annotate.py"),
+}
+HEAVY = ("pandas", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "stdnum")
+LONGEST_FUNCTION, LONGEST_FILE, LONGEST_RULES = 40, 400, 600
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def room(module: str) -> str:
+    """The room of a dotted name inside ledgerkit: "" for the package itself."""
+    return (module.split(".") + [""])[1]
+
+
+def own_room(path: Path) -> str:
+    return "" if path == ROOT / "__init__.py" else path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def at_run_time(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those under `if TYPE_CHECKING`."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+            continue
+        yield from at_run_time(child)
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """Dotted names that a module imports when it runs, with their lines; `from ledgerkit import rules` is ledgerkit.rules."""
+    for node in at_run_time(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{shown(path)}:{node.lineno} imports by dots"
+            module = node.module or ""
+            yield from ((f"{module}.{alias.name}" if module == "ledgerkit" else module, node.lineno) for alias in node.names)
+
+
+def rooms_of(name: str) -> str | None:
+    """The room that an imported name lies in; None for other packages, "" for a name of the package itself (__version__)."""
+    if name.split(".")[0] != "ledgerkit":
+        return None
+    own = room(name)
+    return own if own in HEIGHT else ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=shown)
+def test_no_import_looks_back(path: Path) -> None:
+    own = own_room(path)
+    assert own in HEIGHT, f"{own} is no room of the house: say in HEIGHT what it may import"
+    wrong = [
+        f"{shown(path)}:{line} imports {name}"
+        for name, line in imports(path)
+        if (other := rooms_of(name)) and other != own and HEIGHT[other] >= HEIGHT[own]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_is_imported_only_in_its_room(engine: str) -> None:
+    places = [f"{shown(path)}:{line}" for path in MODULES for name, line in imports(path) if name.split(".")[0] == engine]
+    assert [place for place in places if not place.startswith(ENGINES[engine])] == []
+
+
+def loaded(*arguments: str) -> list[str]:
+    """Which heavy modules a command line loads."""
+    code = (
+        "import sys\nfrom ledgerkit.cli import main\n"
+        f"sys.argv = ['ledgerkit', *{list(arguments)!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print('loaded:', *[name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=60, check=True)
+    return done.stdout.rpartition("loaded:")[2].split()
+
+
+def test_help_loads_no_engine() -> None:
+    assert loaded("--help") == []
+
+
+def test_the_version_loads_no_engine() -> None:
+    assert loaded("--version") == []
+
+
+@pytest.mark.parametrize("command", ["new", "template", "validate", "reconcile", "rules", "schema"])
+def test_help_of_a_command_loads_no_engine(command: str) -> None:
+    assert loaded(command, "--help") == []
+
+
+def test_importing_the_package_loads_no_engine() -> None:
+    code = f"import sys, ledgerkit\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == []
+
+
+def docstring_lines(node: ast.AST) -> int:
+    """Lines of the docstrings inside a node."""
+    total = 0
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(inner) is not None:
+            text = inner.body[0]
+            total += (text.end_lineno or text.lineno) - text.lineno + 1
+    return total
+
+
+@pytest.mark.parametrize("path", MODULES, ids=shown)
+def test_no_function_is_longer_than_40_lines(path: Path) -> None:
+    """Docstrings not counted: a rule's holds its tests."""
+    long = [
+        f"{shown(path)}:{node.lineno} {node.name} has {lines} lines"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1 - docstring_lines(node)) > LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("path", MODULES, ids=shown)
+def test_no_file_is_too_long(path: Path) -> None:
+    """400 lines without docstrings; a file of rules 600 with them."""
+    lines = len(path.read_text("utf-8").splitlines())
+    if own_room(path) == "rules":
+        assert lines <= LONGEST_RULES, f"{shown(path)} has {lines} lines with docstrings"
+    else:
+        assert lines - docstring_lines(tree(path)) <= LONGEST_FILE, f"{shown(path)} has {lines} lines"
+
+
+def test_no_room_for_leftovers() -> None:
+    assert [shown(path) for path in MODULES if path.stem in ("utils", "helpers", "manager", "misc")] == []
+
+
+def test_every_text_file_is_opened_with_its_encoding() -> None:
+    """A GBK machine must read our files as we wrote them."""
+    bare = [
+        f"{shown(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and (
+            (
+                isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("read_text", "write_text")
+                and not (node.args[-1:] or node.keywords)
+            )
+            or (
+                isinstance(node.func, ast.Name)
+                and node.func.id == "open"
+                and "encoding" not in {k.arg for k in node.keywords}
+                and "b" not in ast.unparse(node)
+            )
+        )
+    ]
+    assert bare == []
