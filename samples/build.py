@@ -1,15 +1,10 @@
-"""Rebuilds every sample workbook from its text sources, byte for byte; --check says what has drifted and changes nothing.
+"""Builds every sample workbook from its text sources, byte for byte; `generate.py` writes them and says what has drifted.
 
 The sources' syntax is described in samples/README.md.
 """
 
-import argparse
 import re
-import shutil
-import sys
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -182,46 +177,3 @@ def _books(root: Path, sample: str) -> Path:
     folder = root / sample / "books"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-# ---- drift
-
-
-def drift(rebuilt: Path, kept: Path) -> Iterator[str]:
-    """What differs between two trees of books, a line a file, or a part of a workbook."""
-    paths = {path.relative_to(root) for root in (rebuilt, kept) for path in root.glob("*/books/*")}
-    for path in sorted(paths):
-        new, old = _parts(rebuilt / path), _parts(kept / path)
-        yield from (f"{path}: {part or 'the file'}" for part in sorted(new | old) if new.get(part) != old.get(part))
-
-
-def _parts(path: Path) -> dict[str, bytes]:
-    """A workbook's parts after inflating (another zlib is no drift), any other file as it is; nothing where there is none."""
-    if not path.exists():
-        return {}
-    if not zipfile.is_zipfile(path):
-        return {"": path.read_bytes()}
-    with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Exit status: 0, or 1 where --check finds drift."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("--check", action="store_true", help="compare with the books that are here; change nothing")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        build_all(Path(folder))
-        if options.check:
-            found = list(drift(Path(folder), HERE))
-            for line in found:
-                print(f"differs from its source: {line}", file=sys.stderr)
-            return 1 if found else 0
-        for sample in (*(name for name, _, _ in BRANCHES), *GRIDS):
-            shutil.rmtree(HERE / sample / "books", ignore_errors=True)
-            shutil.copytree(Path(folder) / sample / "books", HERE / sample / "books")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

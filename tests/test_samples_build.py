@@ -1,7 +1,5 @@
 """The samples: books are what their texts say, and the texts' own arithmetic holds, worked out here without ledgerkit."""
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -59,11 +57,6 @@ def actual(books: Books, code: str) -> Decimal:
     own = [row for row in books["expenses"] if not row["activity_no"]]
     spent = ((books["relief"], "amount"), (books["activities"], "actual_cost"), (own, "amount"))
     return sum((total((row for row in rows if row["budget_code"] == code), key) for rows, key in spent), Decimal(0))
-
-
-def test_books_are_what_their_sources_say() -> None:
-    checked = subprocess.run([sys.executable, SAMPLES / "build.py", "--check"], capture_output=True, text=True, encoding="utf-8")
-    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 def test_every_cell_of_faults_md_is_listed_once() -> None:

@@ -47,7 +47,7 @@ def _page(rule: Rule, lang: Lang) -> Iterator[str]:
 def book(rules: Sequence[Rule], lang: Lang) -> str:
     """Every rule's page as Markdown, with a table of contents."""
     say = catalogue(lang).gettext
-    lines = [f"# {say(N_('Audit rules'))}", "", say(N_("Made from the rules themselves by `make docs`; do not edit.")), ""]
+    lines = [f"# {say(N_('Audit rules'))}", "", say(N_("Made from the rules themselves by `make generate`; do not edit.")), ""]
     lines += [f"| {say(N_('Code'))} | {say(SEVERITY)} | {say(N_('Rule'))} |", "|---|---|---|"]
     lines += [f"| [{r.code}](#{r.code.lower()}) | {wording.severity(r.severity, lang)} | {wording.title(r, lang)} |" for r in rules]
     for rule in rules:

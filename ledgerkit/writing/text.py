@@ -86,7 +86,7 @@ def _findings(report: Report, lang: Lang) -> Iterator[str]:
             yield from _finding(finding, lang)
     if len(report.findings) > MOST_SHOWN:
         more = len(report.findings) - MOST_SHOWN
-        yield say(N_("… and {more} more: see the summary workbook, or --format csv for all.")).format(more=more)
+        yield say(N_("… and {more} more: --format csv lists all.")).format(more=more)
 
 
 def _finding(finding: Finding, lang: Lang) -> Iterator[str]:

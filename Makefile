@@ -1,0 +1,53 @@
+# make demo: set up, check and reconcile a sample. make test: everything that must hold before a change lands.
+PYTHON ?= python3
+BIN := .venv/bin
+WHEEL = $(lastword $(sort $(wildcard dist/ledgerkit-*.whl)))
+SAMPLE := samples/branch-2015-zh/books
+
+.PHONY: demo test wheel generate office bench clean
+
+demo: .venv/ready
+	@mkdir -p out
+	$(BIN)/ledgerkit validate $(SAMPLE)
+	@# The sample has faults planted on purpose, so that reconcile finds them and exits 1.
+	$(BIN)/ledgerkit reconcile $(SAMPLE) -o out/summary.xlsx || test $$? -eq 1
+	@echo
+	@echo "out/summary.xlsx"
+
+# The wheel is what is tested, not the source folder: the suite runs where no ledgerkit folder lies beside it.
+test: wheel
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd tests && ../$(BIN)/python -P -m pytest -n auto -m "not office"
+	$(BIN)/python generate.py --check
+
+wheel: .venv/tools
+	rm -rf build dist
+	$(BIN)/pip wheel -q --no-deps -w dist .
+	$(BIN)/pip install -q --force-reinstall --no-deps $$(ls dist/ledgerkit-*.whl)
+
+# Templates, samples, docs, compiled sentences: all that is made from other files.
+generate: .venv/tools
+	$(BIN)/python generate.py
+
+# Checks by LibreOffice; skipped, with that reason, where soffice is missing.
+office: wheel
+	cd tests && ../$(BIN)/python -P -m pytest -m office
+
+bench: wheel
+	$(BIN)/python benchmarks/startup.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python setup.cfg
+	$(BIN)/pip install -q .
+	@touch $@
+
+.venv/tools: .venv/bin/python setup.cfg
+	$(BIN)/pip install -q ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf .venv build dist out *.egg-info

@@ -1,0 +1,217 @@
+"""The command line as a clerk meets it: exit codes, whole sentences for what cannot be done, whole files or none."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+BOOKS = SAMPLES / "branch-2015-en" / "books"
+FAULTS = SAMPLES / "faults-2015" / "books"
+
+
+def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """ledgerkit in a folder, in English unless the environment says otherwise."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_MESSAGES", "LANGUAGE")}
+    command = [sys.executable, "-P", "-m", "ledgerkit", *map(str, arguments)]
+    whole = {**kept, "LANG": "en_US.UTF-8", "PYTHONIOENCODING": "utf-8", **environment}
+    return subprocess.run(command, cwd=cwd, env=whole, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def refused(sentence: str, *arguments: object, cwd: Path) -> None:
+    """The command is not done: exit 2, nothing on stdout, that one sentence on stderr."""
+    done = run(*arguments, cwd=cwd)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence + "\n")
+
+
+@pytest.mark.parametrize("command", ["validate", "reconcile"])
+def test_a_path_that_does_not_exist(command: str, tmp_path: Path) -> None:
+    refused("nowhere does not exist. Check the name, or give a folder of workbooks.", command, "nowhere", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("command", ["validate", "reconcile"])
+def test_a_folder_without_workbooks(command: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "notes.txt").write_text("no workbook", "utf-8")
+    (tmp_path / "empty" / "~$books.xlsx").write_bytes(b"lock")
+    refused(
+        "empty holds no workbook (.xlsx .xlsm .xls .xlsb .ods). Give the folder that holds the branch workbooks, or a workbook.",
+        command,
+        "empty",
+        cwd=tmp_path,
+    )
+
+
+@pytest.mark.parametrize("command", ["validate", "reconcile"])
+def test_nothing_readable_at_all_says_so_and_still_prints_the_json(command: str, tmp_path: Path) -> None:
+    (tmp_path / "books.xlsx").write_bytes(b"")
+    done = run(command, "books.xlsx", "--format", "json", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "No file could be read; each is named with its reason. Correct them and run again.\n")
+    report = json.loads(done.stdout)
+    assert [(i["file"], i["status"], i["reason"]) for i in report["inputs"]] == [("books.xlsx", "rejected", "F003")]
+    assert [f["rule"] for f in report["findings"]] == ["F003"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "books.xlsx"]
+
+
+def test_an_output_that_is_an_input(tmp_path: Path) -> None:
+    source = next(BOOKS.iterdir())
+    book = tmp_path / "books.xlsx"
+    book.write_bytes(source.read_bytes())
+    for given in ("books.xlsx", "."):
+        refused(
+            "books.xlsx is one of the inputs; inputs are never changed. Give another name with -o.",
+            *("reconcile", given, "-o", "books.xlsx"),
+            cwd=tmp_path,
+        )
+    assert book.read_bytes() == source.read_bytes()
+
+
+def test_an_output_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    refused(
+        f"The folder of {Path('none/out.xlsx')} does not exist. Create it first, or choose another place with -o.",
+        *("reconcile", BOOKS, "-o", "none/out.xlsx"),
+        cwd=tmp_path,
+    )
+
+
+def test_an_output_that_is_no_workbook_name(tmp_path: Path) -> None:
+    refused(
+        "out.pdf is not a name for a workbook. Give -o a file name that ends in .xlsx.", "reconcile", BOOKS, "-o", "out.pdf", cwd=tmp_path
+    )
+
+
+def test_an_unknown_policy_key_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[dues]\nrat = "1%"\n', "utf-8")
+    refused(
+        "own.toml: unknown policy key dues.rat. The nearest known one is dues.rate; correct or remove it.",
+        *("validate", BOOKS, "--policy", "own.toml"),
+        cwd=tmp_path,
+    )
+
+
+def test_a_policy_that_is_not_there(tmp_path: Path) -> None:
+    refused(
+        "own.toml: the policy cannot be read (No such file or directory). Check the path given with --policy.",
+        *("validate", BOOKS, "--policy", "own.toml"),
+        cwd=tmp_path,
+    )
+
+
+def test_a_rate_that_is_no_rate(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text("[dues]\nrate = 0.005\n", "utf-8")
+    done = run("validate", BOOKS, "--policy", "own.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("own.toml: a value in the policy is of the wrong kind (")
+    assert done.stderr.endswith('Write rates and amounts as text, such as "0.5%" or "3000.00".\n')
+
+
+def test_two_years_in_equal_numbers(tmp_path: Path) -> None:
+    for name in ("市档案馆机关工会-2014.xlsx", "市档案馆机关工会-2015.xlsx"):
+        (tmp_path / name).write_bytes((FAULTS / name).read_bytes())
+    refused(
+        "The files are of the years 2014, 2015, equally many each. Say with --year which year's books these are.",
+        *("validate", "."),
+        cwd=tmp_path,
+    )
+
+
+def test_a_summary_given_as_books_is_refused_and_one_in_a_folder_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "books.xlsx").write_bytes(next(BOOKS.iterdir()).read_bytes())
+    assert run("reconcile", "books.xlsx", "-o", "summary.xlsx", "--quiet", cwd=tmp_path).returncode == 1
+    refused(
+        "summary.xlsx was written by ledgerkit as a result, not as books. Give the workbooks it was made from.",
+        *("validate", "summary.xlsx"),
+        cwd=tmp_path,
+    )
+    done = run("validate", ".", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "Left out: 1 workbook(s) that ledgerkit wrote as results.\n")
+
+
+def test_a_rule_that_does_not_exist(tmp_path: Path) -> None:
+    done = run("rules", "B0O2", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.endswith("There is no rule B0O2; the nearest is B002. `ledgerkit rules` lists them.\n")
+    done = run("validate", BOOKS, "--rules", "Z", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.endswith("no rule begins with Z; `ledgerkit rules` lists them.\n")
+
+
+def test_a_template_never_replaces_a_file(tmp_path: Path) -> None:
+    (tmp_path / "dues.xlsx").write_bytes(b"a year's work")
+    refused("dues.xlsx already exists and was left as it is. Move it away, or give another folder.", "template", "dues", cwd=tmp_path)
+    assert (tmp_path / "dues.xlsx").read_bytes() == b"a year's work"
+
+
+def test_an_unknown_ledger_names_the_nearest(tmp_path: Path) -> None:
+    done = run("template", "due", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "there is no ledger due; the nearest is dues." in done.stderr
+
+
+@pytest.mark.parametrize(("at", "code"), [("error", 0), ("high", 1), ("medium", 1), ("info", 1), ("never", 0)])
+def test_the_exit_status_follows_fail_on(at: str, code: int, tmp_path: Path) -> None:
+    done = run("reconcile", BOOKS, "-o", "out.xlsx", "--fail-on", at, "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+    assert (tmp_path / "out.xlsx").exists()
+
+
+def test_only_the_rules_asked_for_are_run(tmp_path: Path) -> None:
+    done = run("reconcile", BOOKS, "-o", "out.xlsx", "--rules", "B,X003", "--format", "json", cwd=tmp_path)
+    report = json.loads(done.stdout)
+    assert {f["rule"] for f in report["findings"]} == {"B001", "B002", "X003"}
+    assert {r["because"] for r in report["rules"] if r["status"] == "not_run"} == {"not asked for with --rules"}
+
+
+def test_new_makes_a_folder_that_validates_clean(tmp_path: Path) -> None:
+    made = run("new", "year", "--year", 2016, "--branch", "B/01", "--name", '第一"工会', "--lang", "zh", cwd=tmp_path)
+    assert (made.returncode, made.stdout.split()) == (0, [str(Path("year/ledgerkit.toml")), str(Path("year/B_01-2016.xlsx"))])
+    cover = load_workbook(tmp_path / "year" / "B_01-2016.xlsx").worksheets[0]
+    assert [cell.value for cell in cover["B"] if cell.value] == ["B/01", '第一"工会', 2016]
+    done = run("validate", "year", cwd=tmp_path)
+    assert (done.returncode, "Nothing was found." in done.stdout) == (0, True)
+    assert run("new", "year", "--year", 2016, "--branch", "B/01", cwd=tmp_path).returncode == 2
+
+
+def test_the_default_output_is_named_by_branch_and_year(tmp_path: Path) -> None:
+    run("reconcile", BOOKS, "--quiet", cwd=tmp_path)
+    both = run("reconcile", BOOKS, SAMPLES / "branch-2015-zh" / "books", "--quiet", cwd=tmp_path)
+    assert both.returncode == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["OF001-2015-summary.xlsx", "summary-2015.xlsx"]
+
+
+def test_same_inputs_give_the_same_bytes_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books" / "a.xlsx").write_bytes(next(BOOKS.iterdir()).read_bytes())
+    places = [
+        {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/New_York", "PYTHONHASHSEED": "2", "LC_ALL": "C"},
+        {"TZ": "UTC", "PYTHONHASHSEED": "3", "PYTHONUTF8": "0"},
+    ]
+    digests = set()
+    for at, place in enumerate(places):
+        run("reconcile", "books", "-o", f"{at}.xlsx", "--lang", "zh", "--quiet", cwd=tmp_path, **place)
+        digests.add(hashlib.sha256((tmp_path / f"{at}.xlsx").read_bytes()).hexdigest())
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("encoding", ["gbk:strict", "cp1252:strict", "ascii:strict"])
+def test_no_console_breaks_a_run(encoding: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "ledgerkit", "validate", str(FAULTS), "--lang", "zh"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user whom a read-only folder stops")
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir(mode=0o500)
+    refused(
+        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place with -o.",
+        *("reconcile", BOOKS, "-o", "shut/out.xlsx"),
+        cwd=tmp_path,
+    )
