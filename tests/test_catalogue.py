@@ -117,11 +117,11 @@ HELP = """\
   template   生成空白模板。
   validate   检查每个工作簿是否规范、每个单元格能否读取。
   reconcile  将账目与预算核对，生成汇总工作簿。
-  rules      列出审计规则；写明编号 CODE 的，说明该条规则。
+  rules      列出审计规则。
   schema     按 Frictionless Table Schema 输出台账结构。
 """
 VALIDATE_HELP = """\
-用法： ledgerkit validate [OPTIONS] [PATHS]...
+用法： ledgerkit validate [OPTIONS] [PATH]...
 
   检查每个工作簿是否规范、每个单元格能否读取。
 
@@ -140,7 +140,7 @@ VALIDATE_HELP = """\
   -h, --help                      显示帮助。
 """
 NO_SUCH_OPTION = """\
-用法： ledgerkit validate [OPTIONS] [PATHS]...
+用法： ledgerkit validate [OPTIONS] [PATH]...
 查看帮助：ledgerkit validate --help
 
 错误：没有 '--nope' 这个选项。
@@ -152,7 +152,7 @@ NO_SUCH_COMMAND = """\
 错误：没有 'frobnicate' 这个命令。
 """
 NO_NUMBER = """\
-用法： ledgerkit reconcile [OPTIONS] [PATHS]...
+用法： ledgerkit reconcile [OPTIONS] [PATH]...
 查看帮助：ledgerkit reconcile --help
 
 错误：'--year' 的值有误：'abc' 不是有效的数字（integer range）。

@@ -10,7 +10,7 @@ from types import FrameType
 import click
 
 from ledgerkit import __version__
-from ledgerkit.cli.options import LANG_OPTION, Command, Translated
+from ledgerkit.cli.options import LANG_OPTION, Command, Option, Translated
 from ledgerkit.errors import LedgerkitError
 from ledgerkit.locale import LANGS, N_, Lang, catalogue, default_lang, speak
 
@@ -46,7 +46,7 @@ class LazyGroup(Translated, click.Group):
     help=N_("Templates, checks and reconciliation for the money of trade unions, from Excel ledgers to an audited summary."),
 )
 @LANG_OPTION
-@click.version_option(__version__, prog_name="ledgerkit")
+@click.version_option(__version__, prog_name="ledgerkit", cls=Option, message="%(prog)s %(version)s")
 def cli(lang: str | None) -> None:
     """See the group's help."""
 

@@ -1,6 +1,7 @@
 """Options that commands share, and click's classes with help in the language of the run."""
 
 import gettext
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -61,18 +62,18 @@ LANG_OPTION = option("--lang", type=click.Choice(LANGS), help=N_("Language: zh o
 POLICY_OPTION = option("--policy", type=click.Path(path_type=Path), help=N_("Policy file (default: ledgerkit.toml beside the books)."))
 YEAR_OPTION = option("--year", type=click.IntRange(1949, 2999), help=N_("The books' year (default: what most files give)."))
 AS_OF_OPTION = option("--as-of", type=Day(), help=N_("The run's date (default: the cover's, else the last day of the year)."))
-PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 
 
 def reporting(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that reports findings."""
     decorators = (
         LANG_OPTION,
-        option("--format", "form", type=click.Choice(FORMATS), default="text", help=N_("What stdout carries: text, json or csv.")),
+        option("--format", "form", type=click.Choice(FORMATS), default="text", help=N_("Form of the report: text, json or csv.")),
         option("--fail-on", type=click.Choice(FAIL_ON), default="high", help=N_("Exit 1 from this severity on (default high).")),
         option("--rules", "codes", multiple=True, help=N_("Only these rules: codes or prefixes, separated by commas.")),
         option("--unmask", is_flag=True, help=N_("Show IDs, cards and phones whole.")),
-        option("--quiet", is_flag=True, help=N_("Leave stdout empty.")),
+        option("--quiet", is_flag=True, help=N_("Print no report.")),
     )
     for decorator in reversed(decorators):
         function = decorator(function)
@@ -83,7 +84,7 @@ def asked_rules(codes: Sequence[str]) -> tuple[str, ...]:
     """Codes and prefixes from --rules. Raises click.BadParameter for one that no rule begins with."""
     from ledgerkit.rules.packs import catalogue
 
-    asked = tuple(part.strip().upper() for code in codes for part in code.split(",") if part.strip())
+    asked = tuple(part.strip().upper() for code in codes for part in re.split("[,，、]", code) if part.strip())
     for prefix in asked:
         if not any(rule.code.startswith(prefix) for rule in catalogue()):
             raise click.BadParameter(

@@ -25,7 +25,7 @@ from ledgerkit.locale import N_
     "reconcile",
     cls=Command,
     help=N_(
-        "Sets the books against the budget and writes the summary workbook. PATH is a workbook or a folder (default: the current folder)."
+        "Sets the books against the budget and writes the summary workbook.\n\nPATH is a workbook or a folder (default: the current folder)."
     ),
 )
 @PATHS

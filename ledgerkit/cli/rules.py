@@ -10,7 +10,7 @@ from ledgerkit.cli.options import LANG_OPTION, Command, option, tongue
 from ledgerkit.locale import N_
 
 
-@click.command("rules", cls=Command, help=N_("Lists the audit rules, or explains the one with this CODE."))
+@click.command("rules", cls=Command, help=N_("Lists the audit rules.\n\nWith a CODE, explains that rule."))
 @click.argument("code", required=False)
 @LANG_OPTION
 @option("--format", "form", type=click.Choice(("text", "json")), default="text", help=N_("text or json."))

@@ -8,7 +8,9 @@ from ledgerkit.cli.options import LANG_OPTION, Command, tongue
 from ledgerkit.locale import N_
 
 
-@click.command("schema", cls=Command, help=N_("Prints the ledgers as Frictionless Table Schema: one LEDGER, or all as a Data Package."))
+@click.command(
+    "schema", cls=Command, help=N_("Prints the ledgers as Frictionless Table Schema.\n\nOne LEDGER, or all of them as a Data Package.")
+)
 @click.argument("ledger", required=False)
 @LANG_OPTION
 def command(ledger: str | None, lang: str | None) -> int:

@@ -18,7 +18,7 @@ BRANCH_WORKBOOK = "branch-workbook"
 MOST_ROWS = 1_000_000
 
 
-@click.command("template", cls=Command, help=N_("Writes blank templates: the branch workbook, or one workbook for each LEDGER named."))
+@click.command("template", cls=Command, help=N_("Writes blank templates.\n\nThe branch workbook, or one workbook for each LEDGER named."))
 @click.argument("names", metavar="[LEDGER]...", nargs=-1)
 @option("-o", "folder", type=click.Path(path_type=Path), default=Path(), help=N_("Folder to write to (default: the current one)."))
 @option("--rows", type=click.IntRange(1, MOST_ROWS), default=1000, help=N_("Rows prepared for input (default 1,000)."))

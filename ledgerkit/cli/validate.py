@@ -11,7 +11,9 @@ from ledgerkit.locale import N_
 @click.command(
     "validate",
     cls=Command,
-    help=N_("Is each workbook well-formed and every cell readable? PATH is a workbook or a folder (default: the current folder)."),
+    help=N_(
+        "Checks that workbooks are well-formed and every cell is readable.\n\nPATH is a workbook or a folder (default: the current folder)."
+    ),
 )
 @PATHS
 @POLICY_OPTION

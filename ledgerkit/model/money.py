@@ -55,6 +55,8 @@ def show(minor: int) -> str:
 
 def rate(text: str) -> Fraction:
     """An exact rate: "0.5%" is 1/200. Raises ValueError for anything that is not a number or a percentage."""
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not text")
     body = text.strip()
     return Fraction(Decimal(body[:-1])) / 100 if body.endswith("%") else Fraction(Decimal(body))
 

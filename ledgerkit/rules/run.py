@@ -74,7 +74,7 @@ def _refused(rule: Rule, subject: Subject, asked: Sequence[str]) -> Because | No
     if asked and not rule.code.startswith(tuple(asked)):
         return Because(N_("not asked for with --rules"))
     if rule.code in subject.policy.ignore:
-        return Because(N_("ignored by the policy"))
+        return Because(N_("listed under ignore in the policy"))
     if rule.merge_only and not subject.federation:
         return Because(N_("only when branches are merged"))
     return None
@@ -130,7 +130,7 @@ def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
                 "Rule {rule} failed ({why}). This is a fault of ledgerkit, not of your books; run again with the rule in the policy's `ignore`."
             ),
             rule=rule.code,
-            why=f"{type(error).__name__}: {error}",
+            why=type(error).__name__,
         ) from error
     if isinstance(found, tuple):
         return found

@@ -7,7 +7,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.schema import Field, Ledger
 
 NEEDS = {"R": N_("required"), "O": N_("optional")}
-HEADINGS = (N_("Key"), N_("Chinese"), N_("English"), N_("Type"), N_("Need"), N_("What to type"), N_("Also read as"))
+HEADINGS = (N_("Field"), N_("Chinese"), N_("English"), N_("Type"), N_("Need"), N_("What to type"), N_("Also read as"))
 
 
 def book(lang: Lang) -> str:

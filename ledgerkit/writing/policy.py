@@ -27,5 +27,5 @@ def _quoted(text: str) -> str:
 def _commented() -> str:
     """The settings of national.toml after its [unit], as comments."""
     lines = (FOLDER / "national.toml").read_text("utf-8").splitlines()
-    after = lines[lines.index("[dues]") :]
+    after = lines[next(at for at, line in enumerate(lines) if line.startswith("[dues]")) :]
     return "".join(f"# {line}\n" if line else "\n" for line in after)

@@ -48,7 +48,7 @@ def book(rules: Sequence[Rule], lang: Lang) -> str:
     """Every rule's page as Markdown, with a table of contents."""
     say = catalogue(lang).gettext
     lines = [f"# {say(N_('Audit rules'))}", "", say(N_("Made from the rules themselves by `make generate`; do not edit.")), ""]
-    lines += [f"| {say(N_('Code'))} | {say(SEVERITY)} | {say(N_('Rule'))} |", "|---|---|---|"]
+    lines += [f"| {say(N_('Rule code'))} | {say(SEVERITY)} | {say(N_('Rule'))} |", "|---|---|---|"]
     lines += [f"| [{r.code}](#{r.code.lower()}) | {wording.severity(r.severity, lang)} | {wording.title(r, lang)} |" for r in rules]
     for rule in rules:
         lines += ["", f"## {rule.code}", "", *_section(rule, lang)]

@@ -24,6 +24,7 @@ SEVERITIES: Mapping[Severity, str] = {
 }
 STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
+YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
 def severity(value: Severity, lang: Lang) -> str:
@@ -80,10 +81,11 @@ def _value(finding: Finding, text: str | None, lang: Lang) -> str:
     if finding.rule == "G025":
         return ledger_title(text, lang)
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
-    if ledger and finding.column and finding.column in ledger and ledger[finding.column].choices:
-        labels = {choice.key: choice.label(lang) for choice in ledger[finding.column].choices}
+    field = ledger[finding.column] if ledger and finding.column and finding.column in ledger else None
+    if field and (field.choices or field.type == "yesno"):
+        labels = {choice.key: choice.label(lang) for choice in field.choices} or YES_NO[lang]
         return (", " if lang == "en" else "、").join(labels.get(part, part) for part in text.split("|"))
-    return text
+    return text.replace("<= ", "≤ ").replace(">= ", "≥ ").replace("..", " – ")
 
 
 @cache

@@ -8,6 +8,8 @@ from pathlib import Path
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.report import Report
+from ledgerkit.model.stamp import KIND, OUTPUTS
+from ledgerkit.reading.engine import read_file
 from ledgerkit.reading.paths import common_folder, inputs
 from ledgerkit.writing import safe, styles
 from ledgerkit.writing.atomic import whole
@@ -25,8 +27,13 @@ def check_output(output: Path | None, paths: Sequence[Path]) -> None:
         raise BadOutput(N_("{path} is not a name for a workbook. Give -o a file name that ends in .xlsx."), path=output)
     if not output.parent.is_dir():
         raise BadOutput(N_("The folder of {path} does not exist. Create it first, or choose another place with -o."), path=output)
-    if any(item.path.resolve() == output.resolve() and item.named for item in inputs(paths)):
+    if any(item.path.resolve() == output.resolve() and not _is_result(item.path) for item in inputs(paths)):
         raise BadOutput(N_("{path} is one of the inputs; inputs are never changed. Give another name with -o."), path=output)
+
+
+def _is_result(path: Path) -> bool:
+    """Whether ledgerkit wrote a workbook as a result, which a new one may replace."""
+    return read_file(path, path.name).properties.get(KIND) in OUTPUTS
 
 
 def default_name(report: Report) -> str:

@@ -34,7 +34,7 @@ MEANINGS = {
     "dues": N_("Line 401: booked = dues paid"),
     "remittance": N_("Line 402: booked = remittance received or retained"),
     "spending": N_("All spending of the ledgers = on budget lines + on none"),
-    "agency": N_("Agency money: booked as received = paid in by the relief ledger"),
+    "agency": N_("Agency money: booked as received = agency money in the relief ledger"),
     "flags": N_("Findings = rows on the Flags sheet"),
 }
 
@@ -69,7 +69,7 @@ def _verdict(here: Page, row: int, control: Control, bad: object) -> None:
     if control.ok is None:
         here.sheet.write_string(row, 5, here.say(NOT_COMPARED), here.formats.shown["choice"])
         return
-    otherwise = here.say(AGREES_ON_CASH if control.ok else DIFFERS)
+    otherwise = here.say(AGREES_ON_CASH if control.ok and control.difference else DIFFERS)
     agrees = here.say(AGREES)
     shown = agrees if control.difference == 0 else otherwise
     look = here.formats.shown["choice"] if control.ok else bad

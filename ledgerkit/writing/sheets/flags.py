@@ -26,7 +26,7 @@ COLUMNS = (
     Column("state", N_("State"), "choice", 7),
     Column("severity", N_("Severity"), "choice", 10),
     Column("rule", N_("Rule"), "choice", 7),
-    Column("title", N_("What"), "text", 18),
+    Column("title", N_("Finding"), "text", 18),
     Column("branch", N_("Branch"), "choice", 9),
     Column("where", N_("Where (link)"), "text", 30),
     Column("who", N_("Who or what"), "text", 16),

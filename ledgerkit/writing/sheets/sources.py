@@ -129,7 +129,7 @@ def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
     for status in report.statuses:
         state = say(AS_RUN if status.run else NOT_RUN)
         because = wording.because(status, lang)
-        found = say(N_("{count} finding(s)")).format(count=status.findings)
+        found = say(N_("{count} finding(s)")).format(count=status.findings) if status.run else ""
         yield status.rule, " · ".join(part for part in (wording.title(rules()[status.rule], lang), state, because, found) if part)
 
 
