@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "samples")]
 
-import build as samples  # noqa: E402
+import books as samples  # noqa: E402
 import catalogue as sentences  # noqa: E402
 import outcomes  # noqa: E402
 

@@ -17,8 +17,8 @@ from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_
 from ledgerkit.reading.found import found
 from ledgerkit.reading.paths import inputs, read_inputs
 from ledgerkit.reading.raw import RawFile
-from ledgerkit.reconcile.budget import budget_lines
-from ledgerkit.reconcile.control import Control, controls
+from ledgerkit.reconcile.budget import budget_lines, by_code
+from ledgerkit.reconcile.control import Control, controls, unbudgeted
 from ledgerkit.reconcile.dues import member_balances
 from ledgerkit.reconcile.totals import totals
 from ledgerkit.rules.base import RuleSet
@@ -63,7 +63,12 @@ def reconcile(paths: Sequence[Path], options: Options = Options()) -> Report:
     findings, statuses = run_rules(catalogue(), _subject(run, {**statements, **reconciled}), options.rules)
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)
-    return Report(__version__, "reconcile", options.shown, policy, as_of, book, statuses, findings, lines, figures, control, run.left_out)
+    spent_on_none = unbudgeted(lines, book.used, policy) if lines is not None else 0
+    shown = by_code(lines) if lines is not None else None
+    return Report(
+        *(__version__, "reconcile", options.shown, policy, as_of, book, statuses, findings),
+        *(shown, spent_on_none, figures, control, run.left_out),
+    )
 
 
 @dataclass(frozen=True)

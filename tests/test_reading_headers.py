@@ -46,8 +46,9 @@ def test_headers_in_every_language(tmp_path: Path, head: list[str]) -> None:
 @pytest.mark.parametrize("lang", ["key", "zh", "en", "both"])
 def test_every_field_of_every_ledger_is_found_by_each_of_its_names(tmp_path: Path, ledger: str, lang: str) -> None:
     fields = ledgers.load(ledger).fields
-    name = {"key": lambda f: f.key, "zh": lambda f: f.zh, "en": lambda f: words(f.key), "both": lambda f: f"{f.zh}\\n{words(f.key)}"}[lang]
-    report = check(write(tmp_path / "book.xlsx", {"表": [[name(f) for f in reversed(fields)], ["x"] * len(fields)]}), year=2015)
+    pattern = {"key": "{key}", "zh": "{zh}", "en": "{en}", "both": "{zh}\\n{en}"}[lang]
+    head = [pattern.format(key=f.key, zh=f.zh, en=words(f.key)) for f in reversed(fields)]
+    report = check(write(tmp_path / "book.xlsx", {"表": [head, ["x"] * len(fields)]}), year=2015)
     layout = report.book.sheets[0].layout
     assert layout is not None
     assert layout.ledger.name == ledger

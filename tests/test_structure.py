@@ -53,7 +53,7 @@ def shown(path: Path) -> str:
 
 def room(module: str) -> str:
     """The room of a dotted name inside ledgerkit: "" for the package itself."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def own_room(path: Path) -> str:

@@ -6,32 +6,20 @@ from typing import Any
 
 import pandas as pd
 
-from ledgerkit.model.money import half_up
 from ledgerkit.model.period import month, month_of
 
 # Statuses of those who are no longer members; left_on is the day that it began.
 GONE = ("transferred", "left", "deceased")
 
 
-def dues_of_month(wage_base: int, rate: Fraction, tail_step: int, rounding: int) -> int:
-    """Dues of one month: the base with its tail dropped, times the rate, rounded half up to `rounding`. 3,087.60 gives 15.40.
+def dues_of_months(wage_base: "pd.Series[Any]", rate: Fraction, tail_step: int, rounding: int) -> "pd.Series[Any]":
+    """Dues of one month a base: the base with its tail dropped, times the rate, half up to `rounding`; 3,087.60 gives 15.40.
 
-    All amounts in minor units. Source: 工发〔1978〕101号 (0.5 %, the part below ten yuan dropped).
+    All amounts in minor units (Int64, NA stays NA). Source: 工发〔1978〕101号 (0.5 %, the part below ten yuan dropped).
     """
-    base = wage_base // tail_step * tail_step
-    return half_up(base * rate / rounding) * rounding
-
-
-def dues_of_months(wage_base: "pd.Series[int]", rate: Fraction, tail_step: int, rounding: int) -> "pd.Series[int]":
-    """dues_of_month over a column of bases (Int64, NA stays NA)."""
     base = wage_base // tail_step * tail_step
     top, bottom = rate.numerator, rate.denominator * rounding
     return (2 * base * top + bottom) // (2 * bottom) * rounding
-
-
-def remittance_due(payroll: int, rate: Fraction) -> int:
-    """The employer's remittance on a payroll: 2 % by 工会法, half up."""
-    return half_up(payroll * rate)
 
 
 def owed_months(members: pd.DataFrame, year: int, as_of: date, exempt: tuple[str, ...]) -> pd.DataFrame:
@@ -52,8 +40,3 @@ def owed_months(members: pd.DataFrame, year: int, as_of: date, exempt: tuple[str
 def _months(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """The months that days lie in, NA where blank."""
     return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")
-
-
-def available(approved: int, adjustment: int) -> int:
-    """What a budget line may spend: approved + adjustment."""
-    return approved + adjustment

@@ -1,16 +1,18 @@
 """Money: whole minor units (fen) between one door in and one door out, and exact rates."""
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+
+from ledgerkit.model.text import clean, narrow
 
 MINOR = 100
 # A stored number this near to a whole fen (in fen: 10⁻⁶ yuan) is that fen; binary floats miss cents by far less.
 NEAR = 1e-4
 LARGEST = 9_000_000_000_000
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?")
-_UNITS = {"": 1, "元": 1, "圆": 1, "yuan": 1, "cny": 1, "rmb": 1, "万": 10_000, "万元": 10_000}
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?")
+_CURRENCY = re.compile(r"^(?:¥|￥|CNY|RMB)\s*", re.IGNORECASE)
+_UNITS = {"元": 1, "圆": 1, "yuan": 1, "cny": 1, "rmb": 1, "万": 10_000, "万元": 10_000}
 
 
 def to_minor(value: object, scale: int = 1) -> int | None:
@@ -30,17 +32,19 @@ def _from_number(yuan: float) -> int | None:
 
 
 def _from_text(text: str, scale: int) -> int | None:
-    body = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
+    body = clean(narrow(text))
     negative = body.startswith("(") and body.endswith(")")
     body = body[1:-1] if negative else body
-    body = body.removeprefix("¥").removeprefix("￥").removeprefix("CNY").removeprefix("RMB")
+    body = _CURRENCY.sub("", body)
     found = _NUMBER.match(body)
     if not found:
         return None
-    unit = _UNITS.get(body[found.end() :].lower())
-    if unit is None or (negative and found["sign"]):
+    said = body[found.end() :].strip().lower()
+    unit = scale if not said else _UNITS.get(said)
+    # A unit in the cell beside another in the heading is not certain, nor is a sign inside parentheses.
+    if unit is None or (said and scale != 1) or (negative and found["sign"]):
         return None
-    minor = Decimal(found["sign"] + found["whole"].replace(",", "") + "." + (found["part"] or "0")) * unit * scale * MINOR
+    minor = Decimal(found["sign"] + found["whole"].replace(",", "") + "." + (found["part"] or "0")) * unit * MINOR
     if minor != minor.to_integral_value() or abs(minor) > LARGEST:
         return None
     return -int(minor) if negative else int(minor)
@@ -59,12 +63,6 @@ def rate(text: str) -> Fraction:
         raise ValueError(f"{text!r} is not text")
     body = text.strip()
     return Fraction(Decimal(body[:-1])) / 100 if body.endswith("%") else Fraction(Decimal(body))
-
-
-def half_up(amount: Fraction) -> int:
-    """The nearest integer, halves away from zero (the accountant's rounding)."""
-    size = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
-    return size if amount >= 0 else -size
 
 
 def ratio(part: int, whole: int) -> str | None:

@@ -1,12 +1,13 @@
 """Months and dates: a month is a whole number (year × 12 + month − 1), a date carries no time zone."""
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 
-_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))")
-_CLOCK = re.compile(r"[T ]?(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.0+)?")
-_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))")
+from ledgerkit.model.text import clean, narrow
+
+_DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
+_CLOCK = re.compile(r"[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.0+)?")
+_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|年([0-9]{1,2})月?|([0-9]{2}))")
 EARLIEST_SERIAL, LATEST_SERIAL = 61, 2_958_465
 EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 
@@ -51,10 +52,11 @@ def _from_serial(number: float, base_1904: bool) -> datetime | None:
 
 
 def _from_text(text: str) -> datetime | None:
-    body = unicodedata.normalize("NFKC", text).strip()
+    body = clean(narrow(text))
     found = _DAY.match(body)
     clock = _CLOCK.fullmatch(body[found.end() :].strip()) if found and body[found.end() :] else None
-    if not found or (body[found.end() :] and not clock):
+    joined = bool(clock) and body[found.end() : found.end() + 1].isdigit() and not found[0].endswith("日") if found else False
+    if not found or joined or (body[found.end() :] and not clock):
         return None
     parts = [int(part) for part in (found[1], found[3] or found[5] or found[7], found[4] or found[6] or found[8])]
     try:
@@ -67,7 +69,7 @@ def parse_month(value: object, base_1904: bool = False) -> int | None:
     """The whole number of a month from text (2015-03, 2015年3月, 201503) or from a date in it; None if not certain."""
     if isinstance(value, float) and value.is_integer() and 190_001 <= value <= 299_912:
         return parse_month(str(int(value)))
-    if isinstance(value, str) and (found := _MONTH.fullmatch(unicodedata.normalize("NFKC", value).strip())):
+    if isinstance(value, str) and (found := _MONTH.fullmatch(clean(narrow(value)))):
         number = int(found[2] or found[3] or found[4])
         return month(int(found[1]), number) if 1 <= number <= 12 else None
     moment = parse_moment(value, base_1904)

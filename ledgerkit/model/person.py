@@ -9,7 +9,10 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 MIDDLE_DOTS = str.maketrans(dict.fromkeys("··•‧∙⋅・･•", "·"))
-_LONG_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){9,}[ -]?[\dXx](?!\d)")
+# Spaces of every kind, hyphens and invisible characters inside a number do not hide it.
+_GAP = r"[\s\-\uff0d\u00ad\u200b-\u200f\u2060\ufeff]*"
+_LONG_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{9,}}{_GAP}[\dXx]")
+_DATES = re.compile(r"(?:\d{4}-\d{2}-\d{2}\s*)+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 
 
@@ -65,5 +68,12 @@ def mask(number: str, phone: bool = False) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text with every run of 11 digits or more masked."""
-    return _LONG_DIGITS.sub(lambda found: mask(found[0], phone=len(found[0]) == 11), unicodedata.normalize("NFC", text))
+    """Free text with every run of 11 digits or more masked, whatever stands between them; dates in a row are no such run."""
+    return _LONG_DIGITS.sub(_masked_run, text)
+
+
+def _masked_run(found: re.Match[str]) -> str:
+    if _DATES.fullmatch(found[0]):
+        return found[0]
+    number = "".join(character for character in found[0] if character.isalnum())
+    return mask(number, phone=len(number) == 11)

@@ -28,10 +28,6 @@ class Policy:
     tail_step: int
     rounding: int
     exempt_statuses: tuple[str, ...]
-    remittance_rate: Fraction
-    upper_share: Fraction
-    due_day: int
-    collective_limit: int
     agency_codes: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     ignore: tuple[str, ...]
@@ -64,7 +60,7 @@ def parse(national: dict[str, Any], own: dict[str, Any], raw: bytes, path: str, 
 def _policy(
     merged: dict[str, Any], ignore: tuple[str, ...], severities: dict[str, Severity], settings: dict[str, Any], digest: str
 ) -> Policy:
-    unit, dues, remittance = merged["unit"], merged["dues"], merged["remittance"]
+    unit, dues = merged["unit"], merged["dues"]
     return Policy(
         id=str(merged["id"]),
         version=str(merged["version"]),
@@ -77,10 +73,6 @@ def _policy(
         tail_step=_amount(dues["tail_step"]),
         rounding=_amount(dues["rounding"]),
         exempt_statuses=tuple(dues["exempt_statuses"]),
-        remittance_rate=money.rate(remittance["rate"]),
-        upper_share=money.rate(remittance["upper_share"]),
-        due_day=int(remittance["due_day"]),
-        collective_limit=_amount(merged["approval"]["collective_limit"]),
         agency_codes=tuple(merged["budget"]["agency_codes"]),
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
         ignore=ignore,

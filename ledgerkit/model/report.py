@@ -29,6 +29,7 @@ class Report:
     statuses: "Sequence[Status]"
     findings: Sequence[Finding]
     lines: Table | None = None
+    unbudgeted: int = 0
     totals: Mapping[str, Any] | None = None
     controls: "Sequence[Control]" = ()
     left_out: int = 0

@@ -1,6 +1,5 @@
 """What a ledger is: its fields, types, choices and keys, as read from ledgers/*.toml."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from ledgerkit.errors import BadDefinition
 from ledgerkit.locale import N_, Lang
+from ledgerkit.model.text import fold
 
 FieldType = Literal["text", "int", "money", "date", "datetime", "month", "yesno", "choice"]
 Need = Literal["R", "C", "O"]
@@ -18,12 +18,6 @@ NO = ("no", "否", "n", "false", "×", "0")
 def words(key: str) -> str:
     """The English label of a key: member_no is "Member no"."""
     return key.replace("_", " ").capitalize()
-
-
-def fold(text: str) -> str:
-    """A label as it is compared when it is not exact: NFKC, no spaces or invisible characters, no case."""
-    kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Zs", "Cc"))
-    return "".join(kept).casefold()
 
 
 @dataclass(frozen=True)

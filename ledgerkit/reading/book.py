@@ -16,6 +16,7 @@ from ledgerkit.reading.cover import Cover, read_cover
 from ledgerkit.reading.headers import Layout, Unknown, blank_row, recognise
 from ledgerkit.reading.raw import RawFile, RawSheet, letter
 from ledgerkit.reading.sheet import SheetRows, read_sheet, with_year
+from ledgerkit.reading.truth import place_of
 
 
 @dataclass
@@ -94,8 +95,7 @@ def read_book(files: Sequence[RawFile], policy: Policy, year: int | None = None)
     _give_branches(sources, policy)
     settled = year or policy.year or _most_given(sources)
     for source in sources:
-        if settled:
-            _put_year(source, settled)
+        _put_year(source, settled)
     _reject_repeated(sources)
     sheets = tuple(sheet for source in sources for sheet in source.sheets)
     for sheet in sheets:
@@ -109,8 +109,9 @@ def _source(file: RawFile) -> Source:
     source = Source(file, problem=file.problem, observed=file.observed)
     if file.problem:
         return source
-    source.cover = read_cover(file)
-    source.sheets = [_sheet(file, raw, source.cover) for raw in file.sheets]
+    found = {raw.name: recognise(raw) for raw in file.sheets}
+    source.cover = read_cover(file, [raw for raw in file.sheets if isinstance(found[raw.name], Unknown)])
+    source.sheets = [_sheet(file, raw, source.cover, found[raw.name]) for raw in file.sheets]
     if not any(sheet.ledger for sheet in source.sheets):
         source.problem = "F007"
         source.observed = ", ".join(sheet.name for sheet in file.sheets)
@@ -118,17 +119,17 @@ def _source(file: RawFile) -> Source:
     return source
 
 
-def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None) -> Sheet:
+def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None, found: Layout | Unknown) -> Sheet:
     sheet = Sheet(-1, file.path, raw.name)
-    if (cover and cover.sheet == raw.name) or file.names.get(INSTRUCTIONS, "").strip("'").startswith(raw.name):
+    instructions = place_of(file.names.get(INSTRUCTIONS, ""))
+    if (cover and cover.sheet == raw.name) or (instructions and instructions[0] == raw.name):
         return sheet
-    found = recognise(raw)
     if isinstance(found, Layout):
         sheet.ledger, sheet.layout = found.ledger.name, found
         sheet.rows = read_sheet(file, raw, found)
     elif any(not blank_row(row) for row in raw.rows):
         sheet.unknown = found
-        sheet.rows_read = sum(not blank_row(row) for row in raw.rows)
+        sheet.rows_read = sheet.rows_rejected = sum(not blank_row(row) for row in raw.rows)
     return sheet
 
 
@@ -168,11 +169,11 @@ def _most_given(sources: Sequence[Source]) -> int | None:
     return int(years.index[0]) if len(years) else None
 
 
-def _put_year(source: Source, year: int) -> None:
+def _put_year(source: Source, year: int | None) -> None:
     for sheet in source.sheets:
         if sheet.rows:
             with_year(sheet.rows, year)
-    if not source.problem and source.year and source.year != year:
+    if not source.problem and year and source.year and source.year != year:
         source.problem, source.observed, source.expected = "F011", str(source.year), str(year)
 
 

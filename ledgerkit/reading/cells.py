@@ -3,7 +3,6 @@
 A fault is the code of the rule that speaks of it. Most leave the cell unreadable; those in KEPT leave its value in use.
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,8 +11,9 @@ import pandas as pd
 
 from ledgerkit.model import money, period
 from ledgerkit.model.person import id_is_good, is_scientific
-from ledgerkit.model.schema import NO, YES, Field, FieldType, fold
+from ledgerkit.model.schema import NO, YES, Field, FieldType
 from ledgerkit.model.table import DTYPES
+from ledgerkit.model.text import clean, fold, narrow
 from ledgerkit.reading.raw import Cell
 
 KEPT = frozenset({"G024", "G027"})
@@ -69,13 +69,6 @@ class Column:
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing, or only spaces and invisible characters."""
     return cell is None or cell == "" or (isinstance(cell, str) and not clean(cell))
-
-
-def clean(text: str) -> str:
-    """Text without outer spaces (every kind) and without invisible characters."""
-    if text.isascii():
-        return text.strip()
-    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
 
 def as_text(cell: Cell) -> str:
@@ -134,7 +127,7 @@ def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
         return None, Fault("G013", text)
     if not field.number_text:
         return text, None
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = narrow(text).strip()
     if field.id_kind in ("id", "card"):
         return _identity(field, text)
     return text, None

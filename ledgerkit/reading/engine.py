@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ledgerkit.reading.raw import RawFile, RawSheet, Truth
+from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Truth
 from ledgerkit.reading.truth import PackageFacts, read_package
 
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -17,6 +17,8 @@ DAMAGE = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, EOFE
 
 def read_file(path: Path, shown: str) -> RawFile:
     """The raw cells of a file, `shown` being its relative path. Never raises for a bad file: `problem` has its F code."""
+    if path.exists() and not path.is_file():
+        return RawFile(shown, "", "F001", "device")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -97,4 +99,13 @@ def _sheets(data: bytes, facts: PackageFacts | None) -> tuple[RawSheet, ...]:
 def _sheet(sheet: "object", facts: PackageFacts | None) -> RawSheet:
     rows = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
     truth = facts.sheets.get(sheet.name, Truth()) if facts else Truth()  # type: ignore[attr-defined]
+    _fill_broken(rows, truth)
     return RawSheet(sheet.name, rows, sheet.merged_cell_ranges or [], truth)  # type: ignore[attr-defined]
+
+
+def _fill_broken(rows: list[list[Cell]], truth: Truth) -> None:
+    """Puts something into error cells and formulas never calculated, which calamine gives as "" or leaves out: they are no blanks."""
+    for (row, column), shown in {**truth.errors, **dict.fromkeys(truth.uncalculated, "=")}.items():
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+        rows[row][column] = shown

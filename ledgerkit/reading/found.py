@@ -11,6 +11,7 @@ from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, Sheet, Source
 from ledgerkit.reading.headers import Layout, Match, Unknown
 from ledgerkit.reading.raw import letter
+from ledgerkit.reading.sheet import NO_ROW
 
 Row = Mapping[str, object]
 
@@ -74,10 +75,10 @@ def _headers(at: int, layout: Layout) -> Iterator[Row]:
     for key in layout.missing:
         yield {**here, "field": key, "problem": "missing", "observed": _nearest(layout, key), "expected": layout.ledger[key].zh}
     for double in layout.doubles:
-        first = layout.matches[double.field]
-        place = f"{letter(first.column)}{layout.header_row + 1}"
+        first = layout.months[double.month] if double.month else layout.matches[double.field]
+        place = f"{letter(first.column)}{first.row + 1}"
         yield {**here, **_match(double), "problem": "double", "expected": place}
-    for match in layout.matches.values():
+    for match in (*layout.matches.values(), *layout.months.values()):
         if match.scale != 1:
             yield {**here, **_match(match), "problem": "scale", "expected": str(match.scale)}
         elif not match.exact:
@@ -85,7 +86,7 @@ def _headers(at: int, layout: Layout) -> Iterator[Row]:
 
 
 def _match(match: Match) -> Row:
-    return {"_col": letter(match.column), "field": match.field, "observed": match.text}
+    return {"_row": match.row + 1, "_col": letter(match.column), "field": match.field, "observed": match.text}
 
 
 def _nearest(layout: Layout, key: str) -> str:
@@ -106,9 +107,9 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
         for fault in sheet.rows.faults:
             yield {
                 "_src": at,
-                "_row": int(sheet.rows.frame.at[fault.at, "_row"]),
-                "_col": fault.column,
-                "at": base[sheet.ledger] + fault.at,
+                "_row": fault.row + 1,
+                "_col": letter(fault.column),
+                "at": base[sheet.ledger] + fault.at if fault.at != NO_ROW else NO_ROW,
                 "ledger": sheet.ledger,
                 "field": fault.field.key,
                 "type": fault.field.type,

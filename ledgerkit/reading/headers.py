@@ -1,29 +1,32 @@
 """Which ledger a sheet is, where its header row is and which column is which field. Nothing is read by likeness."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from ledgerkit import ledgers
-from ledgerkit.model.schema import Ledger, fold, words
+from ledgerkit.model.schema import Ledger, words
+from ledgerkit.model.text import fold, narrow
 from ledgerkit.reading.cells import as_text, is_blank
 from ledgerkit.reading.raw import Cell, RawSheet
 
 HEADER_ROWS = 20
 LEAST_MONTHS = 3
-_UNITS = "万元|元|圆|人民币|人|户|人次|人/户|个|天|月|岁|件|幅|分|次|必填|选填|yuan|cny|rmb|10,?000 ?yuan|%|yyyy-mm(-dd)?"
-_UNIT = re.compile(rf"[(\[【](?:单位[::]?)?(?:{_UNITS})[)\]】]", re.IGNORECASE)
+_UNIT_WORDS = "万元|元|圆|人民币|人次|人|户|个|天|日|月|年|季|岁|件|幅|分|次|必填|选填|yuan|cny|rmb|10,?000 ?yuan|%|yyyy-mm(?:-dd)?"
+_UNIT = re.compile(rf"[(\[【](?:单位[::]?)?(?:{_UNIT_WORDS})(?:[/每](?:{_UNIT_WORDS}))*[)\]】]", re.IGNORECASE)
 _TEN_THOUSAND = re.compile(r"万元|10,?000 ?yuan", re.IGNORECASE)
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MARKS = str.maketrans("", "", "*:")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTH_NAMES = {form: at for at, name in enumerate(_MONTHS, 1) for form in (name, name[:3])} | {"sept": 9}
 _MONTH_LABEL = re.compile(r"(1[0-2]|0?[1-9])月份?")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One header cell: its column (from 0), the text of each reading of it, whether two rows were read as one."""
+    """One header cell: its row and column (from 0), the text of each reading of it, whether two rows were read as one."""
 
+    row: int
     column: int
     texts: tuple[str, ...]
     joined: bool = False
@@ -33,22 +36,24 @@ class Heading:
 class Match:
     """A heading's field; `exact` where nothing was folded; `scale` 10,000 where it says 万元."""
 
+    row: int
     column: int
     field: str
     text: str
     exact: bool
     scale: int = 1
+    month: int | None = None
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet recognised: its ledger, the first data row (from 0), fields by column, months by column, and what is odd."""
+    """A sheet recognised: its ledger, the first data row (from 0), matches by field and by month, and what is odd."""
 
     ledger: Ledger
     header_row: int
     first_row: int
     matches: dict[str, Match]
-    months: dict[int, int] = field(default_factory=dict)
+    months: dict[int, Match] = field(default_factory=dict)
     doubles: tuple[Match, ...] = ()
     extras: dict[int, str] = field(default_factory=dict)
 
@@ -110,7 +115,7 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
     """Every row of the first 20 as a header row, and with the next one where merged cells tie the two."""
     merged = [(top, bottom) for top, bottom in sheet.merges if top[0] < HEADER_ROWS]
     for row in range(min(HEADER_ROWS, len(sheet.rows))):
-        single = [Heading(column, (as_text(cell),)) for column, cell in enumerate(sheet.rows[row]) if not is_blank(cell)]
+        single = [Heading(row, column, (as_text(cell),)) for column, cell in enumerate(sheet.rows[row]) if not is_blank(cell)]
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
             yield _joined(sheet, row), row + 1, row + 2
@@ -128,50 +133,66 @@ def _joined(sheet: RawSheet, row: int) -> list[Heading]:
     for column, (above, below) in enumerate(zip(upper, lower, strict=False)):
         parts = [as_text(cell) for cell in (above, below) if not is_blank(cell)]
         if parts:
-            headings.append(Heading(column, (parts[-1], "".join(parts)), joined=len(parts) == 2))
+            here = row if is_blank(below) else row + 1
+            headings.append(Heading(here, column, tuple(dict.fromkeys((parts[-1], "".join(parts)))), joined=len(parts) == 2))
     return headings
 
 
 def _lay_out(ledger: Ledger, headings: Sequence[Heading], row: int, first: int) -> Layout:
     matches: dict[str, Match] = {}
-    doubles, extras, months = [], {}, {}
+    months: dict[int, Match] = {}
+    doubles: list[Match] = []
+    extras: dict[int, str] = {}
     for heading in headings:
-        match = match_heading(ledger, heading)
-        number = _month_number(heading.texts[0]) if ledger.name == "dues" and match is None else None
-        if number:
-            months[heading.column] = number
-        elif match is None:
+        match = match_heading(ledger, heading) or _match_month(ledger, heading)
+        if match is None:
             extras[heading.column] = heading.texts[0]
-        elif match.field in matches:
-            doubles.append(match)
-        else:
+        elif match.month and match.month not in months:
+            months[match.month] = match
+        elif not match.month and match.field not in matches:
             matches[match.field] = match
+        else:
+            doubles.append(match)
     wide = len(months) >= LEAST_MONTHS and "period" not in matches
-    if not wide:
-        extras |= {heading.column: heading.texts[0] for heading in headings if heading.column in months}
-    return Layout(ledger, row, first, matches, months if wide else {}, tuple(doubles), extras)
+    unused = [match for match in doubles if wide or not match.month]
+    extras |= {match.column: match.text for match in (*unused, *(() if wide else months.values()))}
+    return Layout(ledger, row, first, matches, months if wide else {}, tuple(unused), extras)
 
 
 def match_heading(ledger: Ledger, heading: Heading) -> Match | None:
-    """The field that a heading names: as it stands, else one label of two in the cell, else folded."""
+    """The field that a heading names: as it stands, or where both of its labels name it, else the same after folding."""
     exact, folded = _names(ledger)
     for text in heading.texts:
-        for label in (text, *_labels(text)):
-            if label in exact:
-                return Match(heading.column, exact[label], text, exact=not heading.joined)
-        for label in (text, *_labels(text)):
-            unit = _UNIT.search(unicodedata.normalize("NFKC", label))
-            bare = fold(_UNIT.sub("", unicodedata.normalize("NFKC", label))).strip("*:")
-            if bare in folded:
-                key = folded[bare]
-                scale = 10_000 if unit and ledger[key].type == "money" and _TEN_THOUSAND.search(unit[0]) else 1
-                return Match(heading.column, key, text, exact=False, scale=scale)
+        for names, key_of in ((exact, str), (folded, bare)):
+            fields = {names.get(key_of(label)) for label in _labels(text)} if key_of(text) not in names else {names[key_of(text)]}
+            if len(fields) == 1 and (field := fields.pop()):
+                return Match(heading.row, heading.column, field, text, names is exact and not heading.joined, _scale(ledger, field, text))
     return None
+
+
+def _match_month(ledger: Ledger, heading: Heading) -> Match | None:
+    """The month that a heading of wide dues names (1月, 1月份, Jan, January, or both in one cell)."""
+    if ledger.name != "dues":
+        return None
+    numbers = {_month_number(label) for label in _labels(heading.texts[0]) or (heading.texts[0],)}
+    number = numbers.pop() if len(numbers) == 1 else None
+    scale = _scale(ledger, "paid", heading.texts[0])
+    return Match(heading.row, heading.column, "paid", heading.texts[0], True, scale, number) if number else None
+
+
+def bare(text: str) -> str:
+    """A label folded, without marks and without a unit in brackets."""
+    return fold(_UNIT.sub("", narrow(text)).translate(_MARKS))
+
+
+def _scale(ledger: Ledger, key: str, text: str) -> int:
+    unit = _UNIT.search(narrow(text)) if ledger[key].type == "money" else None
+    return 10_000 if unit and _TEN_THOUSAND.search(unit[0]) else 1
 
 
 def _labels(text: str) -> tuple[str, ...]:
     """The two labels of a cell that holds both, on two lines or with a slash between; none where the text is one label."""
-    parts = tuple(part.strip() for part in re.split(r"[\r\n/]+", text))
+    parts = tuple(part.strip() for part in re.split(r"[\r\n/／]+", text))
     return parts if len(parts) == 2 and all(parts) else ()
 
 
@@ -188,14 +209,10 @@ def _names(ledger: Ledger) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _month_number(text: str) -> int | None:
-    """1…12 of a month heading (1月, 1月份, Jan, January, or both in one cell)."""
-    for label in (text, *_labels(text)):
-        folded = fold(label)
-        if found := _MONTH_LABEL.fullmatch(folded):
-            return int(found[1])
-        if folded[:3] in _MONTH_NAMES and folded.isalpha() and folded.isascii():
-            return _MONTH_NAMES.index(folded[:3]) + 1
-    return None
+    """1…12 of a month's name, None of anything else."""
+    name = bare(text)
+    found = _MONTH_LABEL.fullmatch(name)
+    return int(found[1]) if found else _MONTH_NAMES.get(name)
 
 
 def blank_row(row: Sequence[Cell]) -> bool:

@@ -61,18 +61,29 @@ def read_inputs(listed: Sequence[Input]) -> tuple[list[RawFile], int]:
 
 def common_folder(paths: Sequence[Path]) -> Path:
     """What shown paths are relative to: the one folder given, else the common folder of what was given."""
-    folders = [path.resolve() if path.is_dir() else path.resolve().parent for path in paths]
+    folders = [Path(os.path.abspath(path if path.is_dir() else path.parent)) for path in paths]
     return Path(os.path.commonpath(folders))
 
 
 def _shown(file: Path, root: Path) -> str:
-    return unicodedata.normalize("NFC", file.resolve().relative_to(root).as_posix())
+    shown = unicodedata.normalize("NFC", Path(os.path.relpath(os.path.abspath(file), root)).as_posix())
+    # A name in another encoding has bytes that no text has; they are shown as \xb9.
+    return os.fsencode(shown).decode("utf-8", "backslashreplace")
+
+
+def _refuse_folder(error: OSError) -> None:
+    """A folder that cannot be opened may hold books: the run does not go on as if it were empty."""
+    raise BadInput(
+        N_("{path} cannot be opened ({why}). Ask for access, or give the folders that can be read."),
+        path=error.filename,
+        why=error.strerror or str(error),
+    ) from error
 
 
 def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for folder, folders, names in os.walk(path):
+    for folder, folders, names in os.walk(path, onerror=_refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
         yield from (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))

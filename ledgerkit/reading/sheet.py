@@ -1,6 +1,7 @@
 """One recognised sheet to typed rows, each row accounted for: blank, note, total, used or rejected."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,27 +9,30 @@ from typing import Literal
 import pandas as pd
 
 from ledgerkit.model import period
-from ledgerkit.model.schema import Field, fold
+from ledgerkit.model.schema import Field
 from ledgerkit.model.table import DTYPES, show
+from ledgerkit.model.text import fold
 from ledgerkit.reading.cells import KEPT, Column, Context, Fault, as_text, is_blank, read_column
-from ledgerkit.reading.headers import Layout, blank_row
+from ledgerkit.reading.headers import Layout, Match, bare, blank_row
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, letter
 
 RowKind = Literal["blank", "note", "total", "read"]
-TOTAL_WORDS = ("合计", "小计", "总计", "累计", "total")
+TOTAL_WORDS = ("合计", "小计", "总计", "累计", "total", "subtotal", "grandtotal")
 _SUBTOTAL = re.compile(r"小计|subtotal")
 _NOTE_WORDS = re.compile(r"制表|审核|主席|负责人|填表|说明|注|prepared|reviewed|note", re.IGNORECASE)
 _REVERSAL = ("红冲", "reversal")
 LONGEST_TOTAL_LABEL = 12
+NO_ROW = -1
 
 
 @dataclass(frozen=True)
 class CellFault:
-    """A faulty cell of a read row: which row of the frame, which field, where."""
+    """A faulty cell: which row of the frame (NO_ROW: none, as in a total row), which field, its column and row from 0."""
 
     at: int
     field: Field
-    column: str
+    column: int
+    row: int
     fault: Fault
 
 
@@ -63,22 +67,19 @@ def read_sheet(file: RawFile, sheet: RawSheet, layout: Layout) -> SheetRows:
     """The rows of a recognised sheet. Trailing blank rows are not counted."""
     last = max((at for at, row in enumerate(sheet.rows) if not blank_row(row)), default=-1) + 1
     kinds = {at: _kind(sheet.rows[at], layout) for at in range(layout.first_row, last)}
-    read = [at for at, kind in kinds.items() if kind == "read"]
-    grid = _Grid(file, sheet, layout, read)
+    grid = _Grid(file, sheet, layout, [at for at, kind in kinds.items() if kind == "read"])
     columns = {item.key: grid.column(item) for item in layout.ledger.fields if item.key in layout.matches}
-    months = {at: grid.month_column(at) for at in layout.months}
-    declared = list(_declared(grid, kinds, columns, months))
-    notes = [" ".join(as_text(c) for c in sheet.rows[at] if not is_blank(c)) for at, kind in kinds.items() if kind == "note"]
+    months = {number: grid.typed(layout.ledger["paid"], match, grid.read) for number, match in layout.months.items()}
+    declared, broken = _declared(grid, kinds, columns, months)
     frame, unread, faults, empty = _melted(grid, columns, months) if layout.is_wide else _straight(grid, columns)
-    counted = list(kinds.values())
-    rows = SheetRows(
-        layout, frame, unread, faults, declared, counted.count("blank") + counted.count("note") + empty, counted.count("total"), notes
-    )
+    counts = Counter(kinds.values())
+    notes = [" ".join(as_text(c) for c in sheet.rows[at] if not is_blank(c)) for at, kind in kinds.items() if kind == "note"]
+    rows = SheetRows(layout, frame, unread, [*faults, *broken], declared, counts["blank"] + counts["note"] + empty, counts["total"], notes)
     _check_signs(rows)
     frame["_used"] = _used(rows)
-    rows.extras = {
-        text: [as_text(sheet.rows[at][c]) if c < len(sheet.rows[at]) else "" for at in read] for c, text in layout.extras.items()
-    }
+    for column, heading in layout.extras.items():
+        name = heading if heading not in rows.extras else f"{heading} ({letter(column)})"
+        rows.extras[name] = [as_text(cell) for cell in grid.cells(column, grid.read)]
     return rows
 
 
@@ -91,31 +92,27 @@ class _Grid:
     def cells(self, column: int, rows: Sequence[int]) -> list[Cell]:
         return [self.sheet.rows[at][column] if column < len(self.sheet.rows[at]) else "" for at in rows]
 
-    def typed(self, item: Field, column: int, rows: Sequence[int], scale: int) -> Column:
-        truth = self.sheet.truth
+    def typed(self, item: Field, match: Match, rows: Sequence[int]) -> Column:
+        truth, column = self.sheet.truth, match.column
         broken = {n: Fault("G020", truth.errors[at, column]) for n, at in enumerate(rows) if (at, column) in truth.errors}
         broken |= {n: Fault("G021", None) for n, at in enumerate(rows) if (at, column) in truth.uncalculated}
         padding = {n: truth.padding[at, column] for n, at in enumerate(rows) if (at, column) in truth.padding}
-        return read_column(Context(item, scale, self.file.base_1904), self.cells(column, rows), broken, padding)
+        return read_column(Context(item, match.scale, self.file.base_1904), self.cells(column, rows), broken, padding)
 
     def column(self, item: Field) -> Column:
-        match = self.layout.matches[item.key]
-        return self.typed(item, match.column, self.read, match.scale)
-
-    def month_column(self, column: int) -> Column:
-        return self.typed(self.layout.ledger["paid"], column, self.read, 1)
+        return self.typed(item, self.layout.matches[item.key], self.read)
 
 
 def _kind(row: Sequence[Cell], layout: Layout) -> RowKind:
     """Blank, total (a total's word and no key), note (a sign-off or remark, no required money), else read."""
     if blank_row(row):
         return "blank"
-    texts = [fold(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+    texts = [bare(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
     keys = [_at(row, layout, key) for key in (*layout.ledger.key, *layout.ledger.key_else.values())]
-    if any(_is_total_label(text) for text in texts) and all(is_blank(key) or _is_total_label(fold(str(key))) for key in keys):
+    if _is_total(texts) and all(is_blank(key) or _is_total([bare(as_text(key))]) for key in keys):
         return "total"
     money = [] if layout.ledger.money is None else [_at(row, layout, layout.ledger.money)]
-    money += [row[column] for column in layout.months if column < len(row)]
+    money += [row[match.column] for match in layout.months.values() if match.column < len(row)]
     if texts and _NOTE_WORDS.search(texts[0]) and all(is_blank(cell) for cell in money) and _sparse(row, layout):
         return "note"
     return "read"
@@ -127,9 +124,10 @@ def _sparse(row: Sequence[Cell], layout: Layout) -> bool:
     return 2 * sum(not is_blank(cell) for cell in required) <= len(required)
 
 
-def _is_total_label(text: str) -> bool:
-    body = text.rstrip(":：")
-    return len(body) <= LONGEST_TOTAL_LABEL and (body.endswith(TOTAL_WORDS) or body.startswith(TOTAL_WORDS))
+def _is_total(texts: Sequence[str]) -> bool:
+    """Whether a cell is a total's word, or the first text ends with one (支出合计): a remark that holds one makes no total."""
+    named = bool(texts) and len(texts[0]) <= LONGEST_TOTAL_LABEL and texts[0].endswith(TOTAL_WORDS)
+    return named or any(text in TOTAL_WORDS for text in texts)
 
 
 def _at(row: Sequence[Cell], layout: Layout, key: str) -> Cell:
@@ -147,7 +145,7 @@ def _straight(grid: _Grid, columns: Mapping[str, Column]) -> tuple[pd.DataFrame,
     frame.insert(1, "_col", pd.Series([""] * count, dtype="str"))
     unread = {key: column.unread for key, column in columns.items()}
     faults = [
-        CellFault(at, layout.ledger[key], letter(layout.matches[key].column), fault)
+        CellFault(at, layout.ledger[key], layout.matches[key].column, grid.read[at], fault)
         for key, column in columns.items()
         for at, fault in column.faults.items()
     ]
@@ -158,53 +156,58 @@ def _melted(
     grid: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column]
 ) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"], list[CellFault], int]:
     """One frame row a filled month cell; a member's row without any is counted as blank. The month is 1…12 until the year is known."""
-    places = [(at, column) for at in range(len(grid.read)) for column in months if not months[column].blank.iloc[at]]
+    places = [(at, number) for at in range(len(grid.read)) for number in months if not months[number].blank.iloc[at]]
     rows = [at for at, _ in places]
     repeated = {
         key: column.values.iloc[rows].reset_index(drop=True) for key, column in columns.items() if key not in ("period", "paid", "due")
     }
     frame = pd.DataFrame(repeated, index=range(len(places)))
     frame.insert(0, "_row", pd.Series([grid.read[at] + 1 for at in rows], dtype="Int64"))
-    frame.insert(1, "_col", pd.Series([letter(column) for _, column in places], dtype="str"))
-    frame["period"] = pd.Series([grid.layout.months[column] for _, column in places], dtype="Int64")
-    frame["paid"] = pd.Series([months[column].values.iloc[at] for at, column in places], dtype="Int64")
+    frame.insert(1, "_col", pd.Series([letter(grid.layout.months[number].column) for _, number in places], dtype="str"))
+    frame["period"] = pd.Series([number for _, number in places], dtype="Int64")
+    frame["paid"] = pd.Series([months[number].values.iloc[at] for at, number in places], dtype="Int64")
     unread = {key: columns[key].unread.iloc[rows].reset_index(drop=True) for key in repeated}
-    unread["paid"] = pd.Series(
-        [months[c].faults.get(at) is not None and months[c].faults[at].code not in KEPT for at, c in places], dtype=bool
-    )
+    unread["paid"] = pd.Series([bool(months[number].unread.iloc[at]) for at, number in places], dtype=bool)
     return frame, unread, list(_melted_faults(grid, columns, months, places)), len(set(range(len(grid.read))) - set(rows))
 
 
 def _melted_faults(
     grid: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column], places: Sequence[tuple[int, int]]
 ) -> Iterator[CellFault]:
+    """Faults of wide dues: a month's at its own row, another's at the member's first, or at none where no month is filled."""
     layout = grid.layout
     first: dict[int, int] = {}
-    for n, (at, column) in enumerate(places):
+    for n, (at, number) in enumerate(places):
         first.setdefault(at, n)
-        if fault := months[column].faults.get(at):
-            yield CellFault(n, layout.ledger["paid"], letter(column), fault)
+        if fault := months[number].faults.get(at):
+            yield CellFault(n, layout.ledger["paid"], layout.months[number].column, grid.read[at], fault)
     for key, repeated in columns.items():
         for at, fault in repeated.faults.items():
-            if at in first:
-                yield CellFault(first[at], layout.ledger[key], letter(layout.matches[key].column), fault)
+            yield CellFault(first.get(at, NO_ROW), layout.ledger[key], layout.matches[key].column, grid.read[at], fault)
 
 
 def _check_signs(rows: SheetRows) -> None:
     """Money below 0 (relief: not above 0) is unreadable, but for signed fields and rows whose remark says that they reverse another."""
     ledger, frame = rows.layout.ledger, rows.frame
-    reversal = frame["remark"].str.startswith(_REVERSAL).fillna(False) if "remark" in frame else pd.Series(False, index=frame.index)
+    remark = frame["remark"].str.casefold() if "remark" in frame else pd.Series("", index=frame.index)
+    reversal = remark.str.startswith(_REVERSAL).fillna(False).astype(bool)
     for item in ledger.fields:
         if item.type != "money" or item.key not in frame or item.signed:
             continue
-        wrong = (frame[item.key] <= 0) & ~reversal if item.positive else frame[item.key] < 0
-        for at in frame.index[wrong.fillna(False).astype(bool)]:
-            column = frame.at[at, "_col"] if rows.layout.is_wide and item.key == "paid" else letter(rows.layout.matches[item.key].column)
+        wrong = ((frame[item.key] <= 0) & ~reversal if item.positive else frame[item.key] < 0).fillna(False).astype(bool)
+        for at in frame.index[wrong]:
             shown = show(frame.at[at, item.key], "money")
-            rows.faults.append(CellFault(int(at), item, str(column), Fault("G008", shown, "> 0" if item.positive else ">= 0")))
-        mask = wrong.fillna(False).astype(bool)
-        frame.loc[mask, item.key] = pd.NA
-        rows.unread[item.key] = rows.unread.get(item.key, pd.Series(False, index=frame.index)) | mask
+            fault = Fault("G008", shown, "> 0" if item.positive else ">= 0")
+            rows.faults.append(CellFault(int(at), item, _column_of(rows, item, int(at)), int(frame.at[at, "_row"]) - 1, fault))
+        frame.loc[wrong, item.key] = pd.NA
+        rows.unread[item.key] = rows.unread.get(item.key, pd.Series(False, index=frame.index)) | wrong
+
+
+def _column_of(rows: SheetRows, item: Field, at: int) -> int:
+    """The column of a field's cell, from 0; of a melted month that month's."""
+    if rows.layout.is_wide and item.key == "paid":
+        return rows.layout.months[int(rows.frame.at[at, "period"])].column
+    return rows.layout.matches[item.key].column
 
 
 def _used(rows: SheetRows) -> "pd.Series[bool]":
@@ -231,22 +234,27 @@ def _filled(frame: pd.DataFrame, key: str) -> "pd.Series[bool]":
     return column.notna() & (column != "") if column.dtype == DTYPES["text"] else column.notna()
 
 
-def _declared(grid: _Grid, kinds: Mapping[int, RowKind], columns: Mapping[str, Column], months: Mapping[int, Column]) -> Iterator[Declared]:
-    """Each total row's money beside its details."""
+def _declared(
+    grid: _Grid, kinds: Mapping[int, RowKind], columns: Mapping[str, Column], months: Mapping[int, Column]
+) -> tuple[list[Declared], list[CellFault]]:
+    """Each total row's money beside its details, and the totals that cannot be read."""
     layout = grid.layout
-    summed = [(layout.matches[key].column, key, column) for key, column in columns.items() if layout.ledger[key].type == "money"]
-    summed += [(at, "paid", column) for at, column in months.items()]
+    summed = [(layout.matches[key], column) for key, column in columns.items() if layout.ledger[key].type == "money"]
+    summed += [(layout.months[number], column) for number, column in months.items()]
     totals = [at for at, kind in kinds.items() if kind == "total"]
     groups = _groups(columns, len(grid.read))
-    for column, key, typed in summed:
-        before = -1
-        for at in totals:
-            stated = grid.typed(layout.ledger[key], column, [at], layout.matches[key].scale if key in layout.matches else 1)
-            if not stated.values.isna().iloc[0] and not stated.blank.iloc[0]:
+    declared, broken = [], []
+    for match, typed in summed:
+        item = layout.ledger[match.field]
+        for before, at in zip([-1, *totals], totals, strict=False):
+            stated = grid.typed(item, match, [at])
+            broken += [CellFault(NO_ROW, item, match.column, at, fault) for fault in stated.faults.values() if fault.code not in KEPT]
+            if stated.values.notna().iloc[0] and not stated.blank.iloc[0]:
                 sub = any(_SUBTOTAL.search(fold(cell)) for cell in grid.sheet.rows[at] if isinstance(cell, str))
-                details = _details(grid.read, typed, groups, int(stated.values.iloc[0]), before if sub else -1, (before, at))
-                yield Declared(at + 1, letter(column), key, int(stated.values.iloc[0]), *details)
-            before = at
+                value = int(stated.values.iloc[0])
+                details = _details(grid.read, typed, groups, value, before if sub else -1, (before, at))
+                declared.append(Declared(at + 1, letter(match.column), match.field, value, *details))
+    return declared, broken
 
 
 def _details(
@@ -282,7 +290,10 @@ def is_parent(codes: "pd.Series[str]") -> "pd.Series[bool]":
     return codes.isin(longer & listed) & (codes != "")
 
 
-def with_year(rows: SheetRows, year: int) -> None:
-    """Puts the books' year to the months of a wide dues sheet."""
-    if rows.layout.is_wide:
+def with_year(rows: SheetRows, year: int | None) -> None:
+    """Puts the books' year to the months of a wide dues sheet; where no year is known its months are not known either."""
+    if rows.layout.is_wide and year:
         rows.frame["period"] = rows.frame["period"] + period.month(year, 1) - 1
+    elif rows.layout.is_wide:
+        rows.frame["period"] = pd.Series(pd.NA, index=rows.frame.index, dtype="Int64")
+        rows.unread["period"] = pd.Series(True, index=rows.frame.index)

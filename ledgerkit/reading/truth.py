@@ -1,16 +1,16 @@
 """What calamine cannot see, read from the parts of an .xlsx: error cells, formulas never calculated, formats that pad, names, stamps."""
 
+import io
+import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from ledgerkit.reading.raw import Place, Truth
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_ATTRIBUTE = re.compile(rb'(\w+)\s*=\s*"([^"]*)"')
-_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_ODD = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]""")
 _PADDED = re.compile(r"0{2,}")
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
@@ -31,12 +31,14 @@ def read_package(package: zipfile.ZipFile) -> PackageFacts:
     main = _main_part(package)
     folder = main.rpartition("/")[0]
     book = ElementTree.fromstring(package.read(main))
-    targets = _relations(package, f"{folder}/_rels/{main.rpartition('/')[2]}.rels", folder)
-    parts = {sheet.attrib["name"]: targets[_attribute(sheet, "id")] for sheet in _all(book, "sheet")}
+    relations = f"{folder}/_rels/{main.rpartition('/')[2]}.rels"
+    targets = _relations(package, relations, folder, "/worksheet")
+    named = ((_attribute(sheet, "name"), targets.get(_attribute(sheet, "id"))) for sheet in _all(book, "sheet"))
+    parts = {name: part for name, part in named if part}
     padded = _padded_styles(package, folder)
-    worksheets = {name for name in package.namelist() if re.fullmatch(rf"{folder}/worksheets/[^/]+\.xml", name)}
+    worksheets = {name for name in package.namelist() if re.fullmatch(rf"{re.escape(folder)}/worksheets/[^/]+\.xml", name)}
     return PackageFacts(
-        sheets={name: scan_sheet(package.read(part), padded) for name, part in parts.items() if part in worksheets},
+        sheets={name: scan_sheet(package.read(part), padded) for name, part in parts.items()},
         names={_attribute(name, "name"): name.text or "" for name in _all(book, "definedName")},
         properties=_properties(package),
         base_1904=any(_attribute(p, "date1904") in ("1", "true") for p in _all(book, "workbookPr")),
@@ -44,27 +46,38 @@ def read_package(package: zipfile.ZipFile) -> PackageFacts:
     )
 
 
-def scan_sheet(xml: bytes, padded: dict[bytes, int]) -> Truth:
+def scan_sheet(xml: bytes, padded: dict[str, int]) -> Truth:
     """The Truth of a sheet's XML; a byte search decides whether its cells need to be walked at all."""
-    if b't="e"' not in xml and not _HAS_FORMULA.search(xml) and not any(b's="' + style + b'"' in xml for style in padded):
+    if not _ODD.search(xml) and not any(re.search(rb"""\bs\s*=\s*["']%s["']""" % style.encode(), xml) for style in padded):
         return Truth()
     errors: dict[Place, str] = {}
     uncalculated: set[Place] = set()
     padding: dict[Place, int] = {}
-    for found in _CELL.finditer(xml):
-        attributes = dict(_ATTRIBUTE.findall(found[1]))
-        place = _place(attributes.get(b"r", b"").decode())
-        if place is None:
-            continue
-        body = found[2] or b""
-        value = _VALUE.search(body)
-        if attributes.get(b"t") == b"e":
-            errors[place] = value[1].decode() if value else "#N/A"
-        elif _HAS_FORMULA.search(body) and attributes.get(b"t") != b"str" and not (value and value[1]):
+    for place, cell in _cells(xml):
+        formula, value = (next((part for part in cell if part.tag.rpartition("}")[2] == name), None) for name in ("f", "v"))
+        text = (value.text or "") if value is not None else ""
+        if cell.get("t") == "e":
+            errors[place] = text or "#N/A"
+        elif formula is not None and cell.get("t") != "str" and not text:
             uncalculated.add(place)
-        elif width := padded.get(attributes.get(b"s", b"")):
+        elif width := padded.get(cell.get("s", "")):
             padding[place] = width
     return Truth(errors, frozenset(uncalculated), padding)
+
+
+def _cells(xml: bytes) -> Iterator[tuple[Place, ElementTree.Element]]:
+    """Every cell with its place; one without an address stands right of the one before, a row without a number below."""
+    row, column = -1, -1
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        name = element.tag.rpartition("}")[2]
+        if event == "start" and name == "row":
+            row, column = int(element.get("r", row + 2)) - 1, -1
+        elif event == "end" and name == "c":
+            place = _place(element.get("r", "")) or (row, column + 1)
+            row, column = place
+            yield place, element
+        elif event == "end" and name == "row":
+            element.clear()
 
 
 def _place(address: str) -> Place | None:
@@ -85,7 +98,7 @@ def place_of(reference: str) -> tuple[str, Place] | None:
     return (sheet.strip("'").replace("''", "'"), place) if place else None
 
 
-def _padded_styles(package: zipfile.ZipFile, folder: str) -> dict[bytes, int]:
+def _padded_styles(package: zipfile.ZipFile, folder: str) -> dict[str, int]:
     """Cell style index → digits, for number formats that are nothing but zeros (00000)."""
     if f"{folder}/styles.xml" not in package.namelist():
         return {}
@@ -97,7 +110,7 @@ def _padded_styles(package: zipfile.ZipFile, folder: str) -> dict[bytes, int]:
     }
     formats = next(_all(styles, "cellXfs"), None)
     used = [_attribute(xf, "numFmtId") for xf in formats] if formats is not None else []
-    return {str(index).encode(): widths[number] for index, number in enumerate(used) if number in widths}
+    return {str(index): widths[number] for index, number in enumerate(used) if number in widths}
 
 
 def _main_part(package: zipfile.ZipFile) -> str:
@@ -113,7 +126,9 @@ def _relations(package: zipfile.ZipFile, part: str, folder: str, kind: str = "")
     for relation in _all(ElementTree.fromstring(package.read(part.lstrip("/"))), "Relationship"):
         if _attribute(relation, "Type").endswith(kind) and _attribute(relation, "TargetMode") != "External":
             target = _attribute(relation, "Target")
-            relations[_attribute(relation, "Id")] = target.lstrip("/") if target.startswith("/") or not folder else f"{folder}/{target}"
+            relations[_attribute(relation, "Id")] = posixpath.normpath(
+                target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            )
     return relations
 
 

@@ -16,6 +16,8 @@ LACKING: Mapping[str, FieldType] = {"ledger": "text", "field": "text", "count": 
 # A blank here is another rule's finding: D009, B006, A012, M007, B001.
 SPOKEN_ELSEWHERE = frozenset({"waiver_reason", "adjustment_no", "minutes_no", "benefit_location", "budget_code"})
 YOUNG = ("child", "student")
+# What a month's cell of wide dues gives; the rest of the row is the member's.
+MELTED = ("period", "paid")
 
 Tables = Mapping[str, Table]
 Condition = Callable[[Tables, Policy], "pd.Series[Any]"]
@@ -32,10 +34,11 @@ def _blank_cells(table: Table, tables: Tables, policy: Policy) -> Iterator[Mappi
     for item in table.ledger.fields:
         if item.need == "O" or item.key in SPOKEN_ELSEWHERE or item.key in table.absent:
             continue
-        empty = is_blank(table, item.key) & _needed(table, item.key, tables, policy)
+        empty = is_blank(table, item.key) & _needed(table, item.key, tables, policy) & _own(table, item.key)
         for at in empty.index[empty]:
-            place = {column: table.frame.at[at, column] for column in ("_src", "_row", "_col", "branch")}
-            yield {**place, "at": int(at), "ledger": table.name, "field": item.key}
+            place = {column: table.frame.at[at, column] for column in ("_src", "_row", "branch")}
+            letters = table.frame.at[at, "_col"] if item.key in MELTED else ""
+            yield {**place, "_col": letters, "at": int(at), "ledger": table.name, "field": item.key}
 
 
 def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
@@ -61,6 +64,13 @@ def is_blank(table: Table, column: str) -> "pd.Series[bool]":
     empty = values.isna() | (values == "") if table.types[column] in ("text", "choice") else values.isna()
     wide = table["_col"] != "" if column in ("paid_on", "receipt_no") else table.none()
     return (empty.fillna(True) & ~table.unreadable(column) & ~wide).astype(bool)
+
+
+def _own(table: Table, column: str) -> "pd.Series[bool]":
+    """Mask of the rows whose cell is their own: the months of a wide row share the member's other cells."""
+    if column in MELTED:
+        return ~table.none()
+    return (table["_col"] == "") | ~table.frame.duplicated(["_src", "_row"])
 
 
 def _needed(table: Table, column: str, tables: Tables, policy: Policy) -> "pd.Series[bool]":

@@ -13,6 +13,7 @@ from ledgerkit.model.finding import Finding, Severity, with_ids
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import PLACE, Table, show
 from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
+from ledgerkit.reading.sheet import NO_ROW
 from ledgerkit.rules.base import Flags, Function, Rule, RuleSet
 from ledgerkit.rules.yields import spoken
 
@@ -62,9 +63,9 @@ def run_rules(rules: RuleSet, subject: Subject, asked: Sequence[str] = ()) -> tu
     ran: list[tuple[str, bool, tuple[Because, ...]]] = []
     for rule in rules:
         refused = _refused(rule, subject, asked)
-        flagged, because = ([], (refused,)) if refused else _run(rule, subject)
+        flagged, because, did = ([], (refused,), False) if refused else _run(rule, subject)
         findings += flagged
-        ran.append((rule.code, not refused and len(because) < len(rule.functions), because))
+        ran.append((rule.code, did, because))
     left = with_ids(spoken(findings))
     counts = pd.Series([finding.rule for finding in left], dtype="str").value_counts()
     return left, [Status(code, ok, because, int(counts.get(code, 0))) for code, ok, because in ran]
@@ -80,15 +81,18 @@ def _refused(rule: Rule, subject: Subject, asked: Sequence[str]) -> Because | No
     return None
 
 
-def _run(rule: Rule, subject: Subject) -> tuple[list[Finding], tuple[Because, ...]]:
+def _run(rule: Rule, subject: Subject) -> tuple[list[Finding], tuple[Because, ...], bool]:
+    """A rule's findings, why some of it was not run, and whether any of it was: what found nothing and left something out was not."""
     findings: list[Finding] = []
     because: list[Because] = []
+    did = False
     for function in rule.functions:
         lacking = missing(function, rule.code, subject)
         found, unable = ([], [lacking]) if lacking else run_function(rule, function, subject)
         findings += found
         because += unable
-    return findings, tuple(dict.fromkeys(because))
+        did |= bool(found) or not unable
+    return findings, tuple(dict.fromkeys(because)), did
 
 
 def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list[Finding], list[Because]]:
@@ -157,7 +161,8 @@ def _finding(
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
     row = table.frame.loc[at]
     column = flags.column or flagged or (str(row["field"]) if "field" in table.types else None)
-    owner, own_at = (subject.read[row["ledger"]], int(row["at"])) if "at" in table.types else (table, at)
+    of_row = "at" in table.types and int(row["at"]) != NO_ROW
+    owner, own_at = (subject.read[row["ledger"]], int(row["at"])) if of_row else (table, at)
     src = int(row["_src"])
     sheet = subject.sheets[src] if 0 <= src < len(subject.sheets) else None
     excel_row = None if pd.isna(row["_row"]) else int(row["_row"])

@@ -7,10 +7,10 @@ from typing import Any
 from ledgerkit.locale import Lang
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding
+from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import Sheet, Source
-from ledgerkit.reconcile.budget import by_code
 from ledgerkit.reconcile.control import Control
 from ledgerkit.reconcile.totals import MONEY
 from ledgerkit.rules.packs import catalogue
@@ -37,7 +37,7 @@ def as_object(report: Report, lang: Lang) -> dict[str, Any]:
         "findings": [finding_object(finding, report, lang) for finding in report.findings],
     }
     if report.totals is not None:
-        whole["budget"] = [] if report.lines is None else _lines(by_code(report.lines))
+        whole["budget"] = [] if report.lines is None else _lines(report.lines)
         whole["totals"] = _figures(report.totals)
         whole["control"] = [_control(control) for control in report.controls]
     return {**whole, "summary": report.summary}
@@ -65,7 +65,7 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
         "rows_rejected": sheet.rows_rejected,
         "amount": _amount(sheet.amount),
         "amount_rejected": _amount(sheet.amount_rejected),
-        "extra_columns": list(sheet.rows.extras) if sheet.rows else [],
+        "extra_columns": [mask_text(heading) for heading in sheet.rows.extras] if sheet.rows else [],
     }
 
 

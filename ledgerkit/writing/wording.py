@@ -24,6 +24,8 @@ SEVERITIES: Mapping[Severity, str] = {
 }
 STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
+# What a file that is no workbook is, where the word is not a name.
+KINDS = {"text (CSV)": N_("text (CSV)"), "image": N_("image"), "archive": N_("archive"), "data": N_("data"), "device": N_("pipe or device")}
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
@@ -66,20 +68,22 @@ def message(finding: Finding, lang: Lang) -> str:
     rule = rules()[finding.rule]
     template = str(rule_texts(lang).get(finding.rule, {}).get("message", rule.message))
     return template.format(
-        observed=_value(finding, finding.observed, lang),
-        expected=_value(finding, finding.expected, lang),
+        observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
+        expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),
         amount="" if finding.amount is None else money.show(finding.amount),
         column=column_label(finding.ledger, finding.column, lang),
         count=finding.count or 0,
     )
 
 
-def _value(finding: Finding, text: str | None, lang: Lang) -> str:
-    """A fact as people read it: the labels of choices and ledgers instead of their keys."""
+def shown(finding: Finding, text: str | None, lang: Lang) -> str:
+    """A fact as people read it: the labels of choices and ledgers instead of their keys; "" where there is none."""
     if not text:
-        return catalogue(lang).gettext(NOTHING)
+        return ""
     if finding.rule == "G025":
         return ledger_title(text, lang)
+    if finding.rule == "F001":
+        return catalogue(lang).gettext(KINDS.get(text, text))
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
     field = ledger[finding.column] if ledger and finding.column and finding.column in ledger else None
     if field and (field.choices or field.type == "yesno"):
@@ -105,10 +109,10 @@ def basis(rule: Rule, year: int | None, lang: Lang) -> str:
 
 
 def place(finding: Finding) -> str:
-    """Where a finding stands, to search for and to click: file › sheet!cell."""
+    """Where a finding stands, to search for: file > sheet!cell."""
     parts = [part for part in (finding.file, finding.sheet) if part]
     address = finding.cell or (str(finding.row) if finding.row else "")
-    return " › ".join(parts) + (f"!{address}" if address else "")
+    return " > ".join(parts) + (f"!{address}" if address else "")
 
 
 def because(status: Status, lang: Lang) -> str:

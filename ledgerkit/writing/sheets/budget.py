@@ -9,8 +9,6 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
-from ledgerkit.reconcile.budget import by_code
-from ledgerkit.reconcile.control import unbudgeted
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, page, put
 from ledgerkit.writing.styles import Styles
@@ -33,7 +31,7 @@ COLUMNS = (
     Column("unexplained", N_("Not itemised"), "money", 13),
     Column("variance", N_("Variance"), "money", 13),
     Column("execution", N_("Execution"), "choice", 11),
-    Column("adjustment_no", N_("Adjustment no."), "text", 16),
+    Column("adjustment_no", N_("Adjustment no."), "text", 22),
     Column("approved_on", N_("Approved on"), "choice", 12),
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
@@ -50,14 +48,14 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     here.sheet.freeze_panes(FIRST, AT["direction"])
     if report.lines is None:
         return
-    lines = by_code(report.lines)
+    lines = report.lines
     bold = {kind: styles.value(book, kind, bold=True, bg_color=styles.PALE) for kind in ("text", "choice", "money")}
     percent = {weight: styles.value(book, "money", num_format="0.00%", bold=weight) for weight in (False, True)}
     for at in range(len(lines)):
         _line(here, FIRST + at, lines, at, bold, percent)
     row = FIRST + len(lines)
     put(here, row, AT["title"], say(ON_NO_LINE), "text")
-    put(here, row, AT["actual"], unbudgeted(report.lines, report.book.used, report.policy), "money")
+    put(here, row, AT["actual"], report.unbudgeted, "money")
     for at, (direction, label) in enumerate(TOTALS.items(), 1):
         _total(here, row + at, say(label), lines, direction, bold, percent[True])
 
@@ -114,5 +112,5 @@ def _total(here: Page, row: int, label: str, lines: Table, direction: str, bold:
 
 def column_area(report: Report, key: str, lang: Lang) -> str:
     """The range of a column over the lines and the row below them (spending on no line), for a formula."""
-    count = len(by_code(report.lines)) if report.lines is not None else 0
+    count = len(report.lines) if report.lines is not None else 0
     return area(catalogue(lang).gettext(NAME), AT[key], FIRST, FIRST + count)

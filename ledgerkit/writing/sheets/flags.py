@@ -15,6 +15,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.sheets.grid import FIRST, HEADER, Column, Page, page, put
+from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Flags")
@@ -63,6 +64,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(count=len(report.findings)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
+    here.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, AT["expected"], say(NOTE), formats.note)
     # On paper two pages side by side, each with the rule and what it says.
     here.sheet.fit_to_pages(2, 0)
     here.sheet.repeat_columns(AT["rule"], AT["title"])
@@ -113,8 +115,8 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "who": " ".join(part for part in (*finding.key, finding.name) if part),
         "date": finding.date,
         "amount": finding.amount,
-        "observed": finding.observed,
-        "expected": finding.expected,
+        "observed": wording.shown(finding, finding.observed, lang),
+        "expected": wording.shown(finding, finding.expected, lang),
         "message": wording.message(finding, lang),
         "basis": wording.basis(rule, report.book.year, lang),
         "id": finding.id,
