@@ -3,17 +3,29 @@
 from collections.abc import Callable
 
 
-class LedgerkitError(Exception):
-    """One sentence (where, what, what to do) in English with `{named}` places, rendered in the user's language at the edge."""
+class Phrase:
+    """Words inside a sentence that are translated with it."""
 
     def __init__(self, sentence: str, **values: object) -> None:
         self.sentence = sentence
         self.values = values
+
+    def render(self, translate: Callable[[str], str] = str) -> str:
+        """The words in the language of `translate`, a catalogue's gettext."""
+        values = {name: value.render(translate) if isinstance(value, Phrase) else value for name, value in self.values.items()}
+        return translate(self.sentence).format(**values)
+
+
+class LedgerkitError(Exception):
+    """One sentence (where, what, what to do) in English with `{named}` places, rendered in the user's language at the edge."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        self.said = Phrase(sentence, **values)
         super().__init__(self.render())
 
     def render(self, translate: Callable[[str], str] = str) -> str:
-        """The whole sentence; `translate` is a catalogue's gettext."""
-        return translate(self.sentence).format(**self.values)
+        """The whole sentence in the language of `translate`, a catalogue's gettext."""
+        return self.said.render(translate)
 
 
 class BadDefinition(LedgerkitError):

@@ -13,10 +13,10 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from ledgerkit.locale import DOMAIN, FOLDER
+from ledgerkit.locale import DOMAIN
 
 ROOT = Path(__file__).parent.parent
-PO = FOLDER / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
+PO = ROOT / "ledgerkit" / "locale" / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
 OPTION = re.compile(r"--[a-z-]+|(?<![\w-])-o\b")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”）][,;:?!(]|[,;:?!)][\u4e00-\u9fff“（]")
@@ -129,7 +129,7 @@ VALIDATE_HELP = """\
 
 选项:
   --policy PATH                   设置文件（默认：账目旁的 ledgerkit.toml）。
-  --year INTEGER RANGE            年度（默认：按多数文件）。  [1949<=x<=2999]
+  --year YEAR                     年度（默认：按多数文件）。
   --lang [zh|en]                  语言：zh 或 en，默认随系统 LANG。
   --format [text|json|csv]        输出格式：text、json 或 csv。
   --fail-on [error|high|medium|low|info|never]
@@ -139,31 +139,16 @@ VALIDATE_HELP = """\
   --quiet                         不输出报告。
   -h, --help                      显示帮助。
 """
-NO_SUCH_OPTION = """\
-用法： ledgerkit validate [OPTIONS] [PATH]...
-查看帮助：ledgerkit validate --help
-
-错误：没有 '--nope' 这个选项。
-"""
-NO_SUCH_COMMAND = """\
-用法： ledgerkit [OPTIONS] COMMAND [ARGS]...
-查看帮助：ledgerkit --help
-
-错误：没有 'frobnicate' 这个命令。
-"""
-NO_NUMBER = """\
-用法： ledgerkit reconcile [OPTIONS] [PATH]...
-查看帮助：ledgerkit reconcile --help
-
-错误：'--year' 的值有误：'abc' 不是有效的数字（integer range）。
-"""
+NO_SUCH_OPTION = "没有 '--nope' 这个选项。用法见 ledgerkit validate --help。\n"
+NO_SUCH_COMMAND = "没有 'frobnicate' 这个命令。用法见 ledgerkit --help。\n"
+NO_NUMBER = "'--year' 的值有误：'abc' 不是年度，请填 1949 到 2999 之间的四位数字。用法见 ledgerkit reconcile --help。\n"
 
 
 def run(arguments: str, lang: str = "zh") -> tuple[int, str, str]:
     """Exit code, stdout and stderr of the command in a process of its own, in a terminal of 80 columns."""
     # An English environment: what is Chinese here is so because of --lang.
     environ = {**os.environ, "COLUMNS": "80", "PYTHONUTF8": "1", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en"}
-    command = [sys.executable, "-m", "ledgerkit", "--lang", lang, *arguments.split()]
+    command = [sys.executable, "-P", "-m", "ledgerkit", "--lang", lang, *arguments.split()]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environ, cwd=ROOT, check=False)
     return done.returncode, done.stdout, done.stderr
 

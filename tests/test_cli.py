@@ -104,10 +104,11 @@ def test_a_policy_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_rate_that_is_no_rate(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text("[dues]\nrate = 0.005\n", "utf-8")
-    done = run("validate", BOOKS, "--policy", "own.toml", cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.startswith("own.toml: a value in the policy is of the wrong kind (")
-    assert done.stderr.endswith('Write rates and amounts as text, such as "0.5%" or "3000.00".\n')
+    refused(
+        'own.toml: dues.rate is 0.005, but it must be a rate as text, from "0%" to "100%". Correct it.',
+        *("validate", BOOKS, "--policy", "own.toml"),
+        cwd=tmp_path,
+    )
 
 
 def test_two_years_in_equal_numbers(tmp_path: Path) -> None:
@@ -133,12 +134,48 @@ def test_a_summary_given_as_books_is_refused_and_one_in_a_folder_is_left_out(tmp
 
 
 def test_a_rule_that_does_not_exist(tmp_path: Path) -> None:
-    done = run("rules", "B0O2", cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.endswith("There is no rule B0O2; the nearest is B002. `ledgerkit rules` lists them.\n")
-    done = run("validate", BOOKS, "--rules", "Z", cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.endswith("no rule begins with Z; `ledgerkit rules` lists them.\n")
+    refused(
+        "There is no rule B0O2; the nearest is B002. `ledgerkit rules` lists them. See ledgerkit rules --help.",
+        "rules",
+        "B0O2",
+        cwd=tmp_path,
+    )
+    refused("There is no rule ZZZ; `ledgerkit rules` lists them. See ledgerkit rules --help.", "rules", "ZZZ", cwd=tmp_path)
+    sentence = "No rule begins with Z; `ledgerkit rules` lists them. See ledgerkit validate --help."
+    refused(sentence, "validate", BOOKS, "--rules", "B，Z", cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rules = 3", "rules is 3, but it must be a table of settings"),
+        ('[rules]\nignore = "G001"', "rules.ignore is 'G001', but it must be a list of texts"),
+        ("[rules]\nG001 = 3", "rules.G001 is 3, but it must be a table of settings"),
+        ('[rules.severity]\nM005 = "bad"', "rules.severity.M005 is 'bad', but it must be one of: error, high, medium, low, info"),
+        ('[rules.M005]\ngrace_months = "2"', "rules.M005.grace_months is '2', but it must be a whole number, 0 or more"),
+        ("[unit]\nyear = -3", "unit.year is -3, but it must be a year such as 2015, or 0"),
+        ('[dues]\nrate = "-5%"', 'dues.rate is \'-5%\', but it must be a rate as text, from "0%" to "100%"'),
+        ('[dues]\nrate = "abc"', 'dues.rate is \'abc\', but it must be a rate as text, from "0%" to "100%"'),
+        ('[dues]\ntail_step = "0.00"', "dues.tail_step is '0.00', but it must be an amount above 0 as text, such as \"3000.00\""),
+        ('packs = ["anhui-2025"]', "packs is ['anhui-2025'], but it must be an empty list (there are no packs yet)"),
+        (
+            '[dues]\nexempt_statuses = ["retried"]',
+            "dues.exempt_statuses is ['retried'], but it must be a list of some of: active, deceased, left, retained, retired, transferred",
+        ),
+    ],
+)
+def test_a_policy_value_that_cannot_be_used_is_named(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    refused(f"own.toml: {said}. Correct it.", "validate", BOOKS, "--policy", "own.toml", cwd=tmp_path)
+
+
+def test_policy_settings_change_a_run(tmp_path: Path) -> None:
+    text = '[rules]\nignore = ["M004"]\n[rules.severity]\nM007 = "low"\n[dues]\nrate = "1%"\n'
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    report = json.loads(run("reconcile", BOOKS, "-o", "o.xlsx", "--policy", "own.toml", "--format", "json", cwd=tmp_path).stdout)
+    assert next(r["because"] for r in report["rules"] if r["rule"] == "M004") == "listed under ignore in the policy"
+    assert [f["severity"] for f in report["findings"] if f["rule"] == "M007"] == ["low"]
+    assert float(report["totals"]["dues"]["arrears"]) > 4000
 
 
 def test_a_template_never_replaces_a_file(tmp_path: Path) -> None:
@@ -150,7 +187,7 @@ def test_a_template_never_replaces_a_file(tmp_path: Path) -> None:
 def test_an_unknown_ledger_names_the_nearest(tmp_path: Path) -> None:
     done = run("template", "due", cwd=tmp_path)
     assert done.returncode == 2
-    assert "there is no ledger due; the nearest is dues." in done.stderr
+    assert done.stderr.startswith("There is no ledger due; the nearest is dues. The ledgers are members, ")
 
 
 @pytest.mark.parametrize(("at", "code"), [("error", 0), ("high", 1), ("medium", 1), ("info", 1), ("never", 0)])

@@ -16,33 +16,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from ledgerkit.ledgers import all_ledgers, load
-from ledgerkit.locale import FOLDER, LANGS, Lang, catalogue
+from ledgerkit.locale import LANGS, Lang, catalogue
 from ledgerkit.model.schema import Choice, Field, Ledger
 from ledgerkit.writing import styles, template
 
-PART = FOLDER / "zh" / "template.po-part"
 DUES = {
     "period": "2015-03", "member_no": "001", "name": "张三", "wage_base": "5432.10", "paid": "27.15",
     "method": "cash", "paid_on": "2015-03-10", "remark": "=1+1",
 }  # fmt: skip
 ACTIVITY = {"activity_no": "007", "title": "http://example.org", "starts_at": "2015-05-04T14:00", "present": "45", "has_photos": "yes"}
-
-
-class Spoken:
-    """A catalogue read from the part that is not merged yet."""
-
-    def __init__(self, lang: Lang) -> None:
-        self.pairs = dict(re.findall(r'^msgid "(.*)"\nmsgstr "(.*)"$', PART.read_text("utf-8"), re.M)) if lang == "zh" else {}
-
-    def gettext(self, sentence: str) -> str:
-        return self.pairs.get(sentence, sentence)
-
-
-@pytest.fixture(autouse=True)
-def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    if PART.exists():
-        monkeypatch.setattr(template, "catalogue", Spoken)
-        monkeypatch.setattr(styles, "catalogue", Spoken)
 
 
 def written(folder: Path, lang: Lang = "zh", ledgers: Sequence[Ledger] = (), **more: object) -> Path:
@@ -59,11 +41,7 @@ def checks(sheet: Worksheet) -> dict[int, DataValidation]:
 @pytest.fixture(scope="module", params=LANGS)
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lang, Workbook]:
     lang: Lang = request.param
-    with pytest.MonkeyPatch.context() as patched:
-        if PART.exists():
-            patched.setattr(template, "catalogue", Spoken)
-            patched.setattr(styles, "catalogue", Spoken)
-        return lang, load_workbook(written(tmp_path_factory.mktemp("template"), lang, rows=50))
+    return lang, load_workbook(written(tmp_path_factory.mktemp("template"), lang, rows=50))
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -279,7 +257,7 @@ def test_what_does_not_fit_is_named(tmp_path: Path, given: dict[str, object], se
 
 
 def test_every_sentence_has_its_chinese() -> None:
-    speak = Spoken("zh") if PART.exists() else catalogue("zh")
+    speak = catalogue("zh")
     sentences = [
         call.args[0].value
         for module in (template, styles)

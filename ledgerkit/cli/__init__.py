@@ -1,5 +1,6 @@
 """The `ledgerkit` command: a lazy group, so that --help loads nothing but click."""
 
+import gettext
 import importlib
 import os
 import signal
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     lang = language(given)
     speak(lang)
+    if sys.stdout is None and "--quiet" not in given:
+        sys.exit(UNDONE)
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(given, lang))
 
@@ -72,7 +75,8 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         click.echo(error.render(say), err=True)
         return UNDONE
     except click.ClickException as error:
-        error.show()
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "ledgerkit"
+        click.echo(say(N_("{message} See {command} --help.")).format(message=_sentence(error.format_message()), command=command), err=True)
         return UNDONE
     except (KeyboardInterrupt, click.Abort):
         click.echo(say(N_("Stopped. Nothing was changed.")), err=True)
@@ -91,6 +95,11 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
             say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)), err=True
         )
         return UNDONE
+
+
+def _sentence(text: str) -> str:
+    """A message with its full stop."""
+    return text if text.endswith((".", "。")) else text + gettext.gettext(N_("."))
 
 
 def _where(error: Exception) -> dict[str, object]:

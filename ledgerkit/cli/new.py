@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from ledgerkit.cli.options import LANG_OPTION, Command, option, tongue
+from ledgerkit.cli.options import LANG_OPTION, Command, Year, option, tongue
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
 
 
 @click.command("new", cls=Command, help=N_("Makes a year's folder: a policy file and a blank branch workbook."))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@option("--year", type=click.IntRange(1949, 2999), required=True, help=N_("The books' year."))
+@option("--year", type=Year(), required=True, help=N_("The books' year."))
 @option("--branch", default="", help=N_("The branch code."))
 @option("--name", default="", help=N_("The unit's name."))
 @LANG_OPTION

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ledgerkit.model.finding import Severity
 
 FORMATS = ("text", "json", "csv")
+FIRST_YEAR, LAST_YEAR = 1949, 2999
 FAIL_ON = ("error", "high", "medium", "low", "info", "never")
 
 
@@ -53,6 +54,19 @@ class Day(click.ParamType[date]):
             self.fail(gettext.gettext(N_("{value} is not a day. Write it as YYYY-MM-DD.")).format(value=value), param, ctx)
 
 
+class Year(click.ParamType[int]):
+    """A year of books."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The year; a usage error for anything else."""
+        if not (str(value).isascii() and str(value).isdecimal() and FIRST_YEAR <= int(value) <= LAST_YEAR):
+            sentence = gettext.gettext(N_("{value!r} is not a year. Give four digits from {first} to {last}."))
+            self.fail(sentence.format(value=value, first=FIRST_YEAR, last=LAST_YEAR), param, ctx)
+        return int(value)
+
+
 def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """click.option with translated help."""
     return click.option(*names, cls=Option, **settings)
@@ -60,7 +74,7 @@ def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 
 LANG_OPTION = option("--lang", type=click.Choice(LANGS), help=N_("Language: zh or en. Follows LANG where it is not given."))
 POLICY_OPTION = option("--policy", type=click.Path(path_type=Path), help=N_("Policy file (default: ledgerkit.toml beside the books)."))
-YEAR_OPTION = option("--year", type=click.IntRange(1949, 2999), help=N_("The books' year (default: what most files give)."))
+YEAR_OPTION = option("--year", type=Year(), help=N_("The books' year (default: what most files give)."))
 AS_OF_OPTION = option("--as-of", type=Day(), help=N_("The run's date (default: the cover's, else the last day of the year)."))
 PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 
@@ -81,15 +95,13 @@ def reporting(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def asked_rules(codes: Sequence[str]) -> tuple[str, ...]:
-    """Codes and prefixes from --rules. Raises click.BadParameter for one that no rule begins with."""
+    """Codes and prefixes from --rules. Raises click.UsageError for one that no rule begins with."""
     from ledgerkit.rules.packs import catalogue
 
     asked = tuple(part.strip().upper() for code in codes for part in re.split("[,，、]", code) if part.strip())
     for prefix in asked:
         if not any(rule.code.startswith(prefix) for rule in catalogue()):
-            raise click.BadParameter(
-                gettext.gettext(N_("no rule begins with {prefix}; `ledgerkit rules` lists them.")).format(prefix=prefix)
-            )
+            raise click.UsageError(gettext.gettext(N_("No rule begins with {prefix}; `ledgerkit rules` lists them.")).format(prefix=prefix))
     return asked
 
 

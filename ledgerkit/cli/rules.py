@@ -23,9 +23,10 @@ def command(code: str | None, lang: str | None, form: str) -> int:
     if code is not None:
         rules = [rule for rule in rules if rule.code == code.upper()]
     if not rules:
-        near = difflib.get_close_matches(str(code).upper(), [rule.code for rule in catalogue()], 1, 0.0)
-        sentence = gettext.gettext(N_("There is no rule {code}; the nearest is {near}. `ledgerkit rules` lists them."))
-        raise click.BadParameter(sentence.format(code=code, near=near[0]))
+        near = difflib.get_close_matches(str(code).upper(), [rule.code for rule in catalogue()], 1, 0.6)
+        known = N_("There is no rule {code}; the nearest is {near}. `ledgerkit rules` lists them.")
+        unknown = N_("There is no rule {code}; `ledgerkit rules` lists them.")
+        raise click.UsageError(gettext.gettext(known if near else unknown).format(code=code, near="".join(near)))
     if form == "json":
         click.echo(json.dumps(as_objects(rules, tongue(lang)), ensure_ascii=False, indent=2))
     else:

@@ -2,6 +2,7 @@
 
 import difflib
 import gettext
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 BRANCH_WORKBOOK = "branch-workbook"
 MOST_ROWS = 1_000_000
+LONGEST_NAME = 255
 
 
 @click.command("template", cls=Command, help=N_("Writes blank templates.\n\nThe branch workbook, or one workbook for each LEDGER named."))
@@ -39,18 +41,22 @@ def command(names: tuple[str, ...], folder: Path, rows: int, lang: str | None) -
 
 
 def known(name: str) -> str:
-    """The ledger of that name. Raises click.BadParameter with the nearest one."""
+    """The ledger of that name. Raises click.UsageError with the nearest one."""
     from ledgerkit import ledgers
 
     if name in ledgers.ORDER:
         return name
     near = difflib.get_close_matches(name, ledgers.ORDER, 1, 0.0)[0]
-    sentence = gettext.gettext(N_("there is no ledger {name}; the nearest is {near}. The ledgers are {all}."))
-    raise click.BadParameter(sentence.format(name=name, near=near, all=", ".join(ledgers.ORDER)))
+    sentence = gettext.gettext(N_("There is no ledger {name}; the nearest is {near}. The ledgers are {all}."))
+    raise click.UsageError(sentence.format(name=name, near=near, all=", ".join(ledgers.ORDER)))
 
 
 def refuse_existing(target: Path) -> None:
     """Raises BadOutput for a file that exists: it may hold a year's work."""
+    if len(os.fsencode(target.name)) > LONGEST_NAME:
+        raise BadOutput(
+            N_("A file name may have {most} bytes at most; {name}… has more. Give a shorter one."), most=LONGEST_NAME, name=target.name[:40]
+        )
     if target.exists():
         raise BadOutput(N_("{path} already exists and was left as it is. Move it away, or give another folder."), path=target)
 

@@ -1,25 +1,29 @@
 """Policies as data: national.toml stands under every policy, dated packs between it and the unit's own."""
 
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
 from ledgerkit.errors import BadPolicy
 from ledgerkit.locale import N_
-from ledgerkit.model.policy import Policy, parse
+from ledgerkit.model.policy import Policy, from_trees
+from ledgerkit.policies.check import checked
 
 FOLDER = Path(str(resources.files(__name__)))
 FILE_NAME = "ledgerkit.toml"
 
 
-def load(path: Path | None, settings: dict[str, set[str]]) -> Policy:
-    """The policy of a file over national.toml; without a file national.toml alone. `settings`: rule code → its settings.
+def load(path: Path | None, settings: Mapping[str, Mapping[str, object]]) -> Policy:
+    """The policy of a file over national.toml; without a file national.toml alone. `settings`: by rule its settings' defaults.
 
     Raises BadPolicy naming the file and what to correct.
     """
     national = (FOLDER / "national.toml").read_bytes()
     own = _read(path) if path else b""
-    return parse(_toml(national, "national.toml"), _toml(own, str(path)), national + own, str(path or ""), settings)
+    under, over = _toml(national, "national.toml"), _toml(own, str(path))
+    checked(over, under, settings, str(path))
+    return from_trees(under, over, national + own)
 
 
 def find(explicit: Path | None, first: Path) -> Path | None:

@@ -30,6 +30,7 @@ class Sheet:
     layout: Layout | None = None
     unknown: Unknown | None = None
     rows: SheetRows | None = None
+    cover: Cover | None = None
     rows_read: int = 0
     rows_blank: int = 0
     rows_total: int = 0
@@ -122,7 +123,10 @@ def _source(file: RawFile) -> Source:
 def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None, found: Layout | Unknown) -> Sheet:
     sheet = Sheet(-1, file.path, raw.name)
     instructions = place_of(file.names.get(INSTRUCTIONS, ""))
-    if (cover and cover.sheet == raw.name) or (instructions and instructions[0] == raw.name):
+    if cover and cover.sheet == raw.name:
+        sheet.cover = cover
+        return sheet
+    if instructions and instructions[0] == raw.name:
         return sheet
     if isinstance(found, Layout):
         sheet.ledger, sheet.layout = found.ledger.name, found

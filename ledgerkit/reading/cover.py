@@ -8,21 +8,28 @@ from ledgerkit import ledgers
 from ledgerkit.model.period import parse_moment
 from ledgerkit.model.schema import words
 from ledgerkit.model.text import fold, narrow
-from ledgerkit.reading.cells import as_text, is_blank
-from ledgerkit.reading.raw import Cell, RawFile, RawSheet
+from ledgerkit.reading.cells import Fault, as_text, is_blank
+from ledgerkit.reading.raw import Cell, Place, RawFile, RawSheet
 from ledgerkit.reading.truth import place_of
 
 NAME = "cover_"
 LEAST_LABELS = 2
+# Label, value, and our template's hint.
+MOST_CELLS = 3
 
 
 @dataclass(frozen=True)
 class Cover:
-    """What a cover says, as text by field key; blank fields left out. `sheet` is where it stands, `lost` the names that are gone."""
+    """What a cover says, as text by field key; blank fields left out.
+
+    `sheet` is where it stands, `lost` the defined names that are gone, `broken` its error cells and formulas never calculated, each
+    with its field, row and column (from 0).
+    """
 
     sheet: str
     values: Mapping[str, str] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
+    broken: tuple[tuple[str, int, int, Fault], ...] = ()
 
     @property
     def branch_code(self) -> str:
@@ -49,28 +56,40 @@ def read_cover(file: RawFile, others: Sequence[RawSheet]) -> Cover | None:
     named = {item.key: place_of(file.names.get(NAME + item.key, "")) for item in fields}
     placed = {key: place for key, place in named.items() if place and place[0] in sheets}
     if placed:
-        sheet = next(iter(placed.values()))[0]
-        cells = {key: _shown(sheets[name], *place) for key, (name, place) in placed.items()}
-        lost = tuple(item.key for item in fields if item.key not in placed)
-        labelled = _by_label(sheets[sheet]) if lost else {}
-        return Cover(sheet, _texts({**labelled, **cells}), lost)
+        sheet = sheets[next(iter(placed.values()))[0]]
+        own = {key: place for key, (name, place) in placed.items() if name == sheet.name}
+        return _cover(sheet, {**_by_label(sheet), **own}, tuple(item.key for item in fields if item.key not in placed))
     found = ((sheet, _by_label(sheet)) for sheet in others)
-    return next((Cover(sheet.name, _texts(cells), tuple(named)) for sheet, cells in found if len(cells) >= LEAST_LABELS), None)
+    return next((_cover(sheet, places, tuple(named)) for sheet, places in found if len(places) >= LEAST_LABELS), None)
 
 
-def _by_label(sheet: RawSheet) -> dict[str, Cell]:
-    """Fields by their labels: label in one cell, value in the next filled one of the row."""
+def _cover(sheet: RawSheet, places: Mapping[str, Place], lost: tuple[str, ...]) -> Cover:
+    broken = tuple((key, *place, fault) for key, place in places.items() if (fault := _fault(sheet, place)))
+    whole = {key: _shown(sheet, *place) for key, place in places.items() if not _fault(sheet, place)}
+    return Cover(sheet.name, {key: narrow(as_text(cell)).strip() for key, cell in whole.items() if not is_blank(cell)}, lost, broken)
+
+
+def _fault(sheet: RawSheet, place: Place) -> Fault | None:
+    if place in sheet.truth.errors:
+        return Fault("G020", sheet.truth.errors[place])
+    return Fault("G021", None) if place in sheet.truth.uncalculated else None
+
+
+def _by_label(sheet: RawSheet) -> dict[str, Place]:
+    """Where each field's value stands by the labels: label in one cell, value in the next filled one of the row."""
     names = {fold(name): item.key for item in ledgers.load("cover").fields for name in (item.key, item.zh, words(item.key), *item.aliases)}
-    cells: dict[str, Cell] = {}
+    places: dict[str, Place] = {}
     for at, row in enumerate(sheet.rows):
-        filled = [_shown(sheet, at, column) for column, cell in enumerate(row) if not is_blank(cell)]
-        if not filled or len(filled) > 3:
+        filled = [column for column, cell in enumerate(row) if not is_blank(cell)]
+        if not filled or len(filled) > MOST_CELLS:
             continue
-        labels = [fold(part).strip(":：*") for part in (as_text(filled[0]), *as_text(filled[0]).replace("/", "\n").split("\n"))]
-        key = next((names[label] for label in labels if label in names), None)
-        if key and key not in cells:
-            cells[key] = filled[1] if len(filled) > 1 else ""
-    return cells
+        label = as_text(row[filled[0]])
+        key = next(
+            (names[text] for part in (label, *label.replace("/", "\n").split("\n")) if (text := fold(part).strip(":*")) in names), None
+        )
+        if key and key not in places:
+            places[key] = (at, filled[1] if len(filled) > 1 else filled[0] + 1)
+    return places
 
 
 def _shown(sheet: RawSheet, row: int, column: int) -> Cell:
@@ -78,7 +97,3 @@ def _shown(sheet: RawSheet, row: int, column: int) -> Cell:
     cell = sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
     padding = sheet.truth.padding.get((row, column))
     return as_text(cell).zfill(padding) if padding and isinstance(cell, float) else cell
-
-
-def _texts(cells: Mapping[str, Cell]) -> dict[str, str]:
-    return {key: narrow(as_text(cell)).strip() for key, cell in cells.items() if not is_blank(cell)}

@@ -102,6 +102,9 @@ def _nearest(layout: Layout, key: str) -> str:
 def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
     base = dict.fromkeys(ledgers.ORDER, 0)
     for at, sheet in counting:
+        for key, row, column, cell in sheet.cover.broken if sheet.cover else ():
+            place = {"_src": at, "_row": row + 1, "_col": letter(column), "at": NO_ROW, "field": key}
+            yield {**place, "type": "text", "text": cell.text or "", "fault": cell.code}
         if not sheet.rows or not sheet.ledger:
             continue
         for fault in sheet.rows.faults:

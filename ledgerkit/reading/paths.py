@@ -13,6 +13,7 @@ from ledgerkit.reading.engine import SUFFIXES, read_file
 from ledgerkit.reading.raw import RawFile
 
 SKIPPED = (".", "~$")
+LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Input:
 def inputs(paths: Sequence[Path]) -> list[Input]:
     """The files of some PATHs, each once. Raises BadInput for a PATH that does not exist or that holds no workbook."""
     for path in paths:
-        if not path.exists():
-            raise BadInput(N_("{path} does not exist. Check the name, or give a folder of workbooks."), path=path)
+        if not _exists(path):
+            raise BadInput(N_("{path} does not exist. Check the name, or give a folder of workbooks."), path=_short(path))
     root = common_folder(paths)
     found = {file.resolve(): Input(file, _shown(file, root), file in paths) for path in paths for file in _files(path)}
     if not found:
@@ -57,6 +58,19 @@ def read_inputs(listed: Sequence[Input]) -> tuple[list[RawFile], int]:
     if not kept:
         raise BadInput(N_("There are only workbooks here that ledgerkit wrote as results. Give the folder that holds the books."))
     return kept, len(listed) - len(kept)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have, such as one of 5,000 characters
+        return False
+
+
+def _short(path: Path) -> str:
+    """A path as a message shows it."""
+    text = str(path)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def common_folder(paths: Sequence[Path]) -> Path:

@@ -25,6 +25,6 @@ def catalogue() -> RuleSet:
     return union(PACKS)
 
 
-def settings() -> dict[str, set[str]]:
-    """The settings that a policy may give each rule, by code."""
-    return {rule.code: set(rule.settings) for rule in catalogue()}
+def settings() -> dict[str, dict[str, object]]:
+    """The settings that a policy may give each rule, with their defaults, by code."""
+    return {rule.code: rule.settings for rule in catalogue()}

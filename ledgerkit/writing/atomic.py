@@ -1,10 +1,10 @@
 """The one way to write an output: whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
@@ -14,25 +14,20 @@ PREFIX = ".ledgerkit-"
 
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
-    """A temporary path beside `target` that takes its place, synced, when the block ends well; else the old file stays.
+    """A temporary path that takes the place of `target`, synced, when the block ends well; else the old file stays.
 
-    Raises BadOutput, naming the target, where it cannot be written.
+    It lies in a folder of its own beside the target, which only this user can open and which goes when the block ends, with whatever
+    a library left in it. Raises BadOutput, naming the target, where it cannot be written.
     """
-    temporary = None
     try:
-        handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=target.suffix, dir=target.parent)
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        _sync(temporary)
-        os.replace(temporary, target)
+        with TemporaryDirectory(prefix=PREFIX, dir=target.parent) as folder:
+            temporary = Path(folder, f"output{target.suffix}")
+            yield temporary
+            _sync(temporary)
+            os.replace(temporary, target)
         _sync_folder(target.parent)
     except OSError as error:
         raise _refusal(target, error) from error
-    finally:
-        if temporary:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
 
 
 def _refusal(target: Path, error: OSError) -> BadOutput:

@@ -1,0 +1,148 @@
+"""Whether a policy's keys and values can be used: each is named with what is needed instead, before anything is read."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ledgerkit import ledgers
+from ledgerkit.errors import BadPolicy, Phrase
+from ledgerkit.locale import N_
+from ledgerkit.model import money
+from ledgerkit.model.finding import Severity
+
+RATE = Phrase(N_('a rate as text, from "0%" to "100%"'))
+AMOUNT = Phrase(N_('an amount above 0 as text, such as "3000.00"'))
+TEXT = Phrase(N_("text"))
+TABLE = Phrase(N_("a table of settings"))
+CODES = Phrase(N_("a list of texts"))
+YEAR = Phrase(N_("a year such as 2015, or 0"))
+DAY = Phrase(N_("a day from 1 to 31"))
+FEWEST_YEAR, LAST_YEAR = 1949, 2999
+
+
+def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mapping[str, Mapping[str, object]], path: str) -> None:
+    """Raises BadPolicy, naming the file and the key, for an unknown key or a value of another kind. `settings`: by rule their defaults."""
+    _known({key: value for key, value in own.items() if key != "rules"}, national, "", path)
+    for key, needed, fits in _checks():
+        value = _at(own, key)
+        if value is not None and not fits(value):
+            raise _unusable(path, key, value, needed)
+    _rules(own.get("rules", {}), settings, path)
+
+
+def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
+    statuses = {choice.key for choice in ledgers.load("members")["status"].choices}
+    categories = {choice.key for choice in ledgers.load("relief")["category"].choices}
+    yield from ((key, TEXT, _is_text) for key in ("id", "version", "unit.name", "unit.branch_code", "unit.currency"))
+    yield "unit.year", YEAR, lambda value: _is_int(value) and (value == 0 or FEWEST_YEAR <= value <= LAST_YEAR)
+    yield "remittance.due_day", DAY, lambda value: _is_int(value) and 1 <= value <= 31
+    yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share"))
+    yield from ((key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit"))
+    yield "budget.agency_codes", CODES, _is_texts
+    yield "packs", Phrase(N_("an empty list (there are no packs yet)")), lambda value: value == []
+    yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses
+    for group in ("hardship", "warmth", "welfare", "outside"):
+        yield f"groups.{group}", _listed(categories), lambda value: _is_texts(value) and set(value) <= categories
+
+
+def _listed(choices: Iterable[str]) -> Phrase:
+    return Phrase(N_("a list of some of: {choices}"), choices=", ".join(sorted(choices)))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_amount(value: Any) -> bool:
+    minor = money.to_minor(value) if isinstance(value, str) else None
+    return minor is not None and minor > 0
+
+
+def _is_rate(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and 0 <= money.rate(value) <= 1
+    except ArithmeticError:
+        return False
+
+
+def _at(tree: Mapping[str, Any], key: str) -> Any:
+    """The value of a dotted key, None where it is not given."""
+    for part in key.split("."):
+        tree = tree.get(part, None) if isinstance(tree, Mapping) else None
+    return tree
+
+
+def _known(own: Mapping[str, Any], known: Mapping[str, Any], prefix: str, path: str) -> None:
+    for key, value in own.items():
+        if key not in known:
+            raise _unknown(prefix + key, [prefix + name for name in known], path)
+        if isinstance(known[key], dict):
+            if not isinstance(value, dict):
+                raise _unusable(path, prefix + key, value, TABLE)
+            _known(value, known[key], f"{prefix}{key}.", path)
+
+
+def _rules(rules: Any, settings: Mapping[str, Mapping[str, object]], path: str) -> None:
+    """[rules]: `ignore`, `severity` and a table a rule."""
+    if not isinstance(rules, dict):
+        raise _unusable(path, "rules", rules, TABLE)
+    for code, value in rules.items():
+        if code == "ignore":
+            _codes(value, settings, path)
+        elif code == "severity":
+            _severities(value, settings, path)
+        elif code not in settings:
+            raise _unknown(f"rules.{code}", [f"rules.{name}" for name in settings], path)
+        else:
+            _settings(code, value, settings[code], path)
+
+
+def _codes(value: Any, settings: Mapping[str, object], path: str) -> None:
+    if not _is_texts(value):
+        raise _unusable(path, "rules.ignore", value, CODES)
+    for code in value:
+        if code not in settings:
+            raise _unknown(f"rules.ignore {code}", [f"rules.ignore {name}" for name in settings], path)
+
+
+def _severities(value: Any, settings: Mapping[str, object], path: str) -> None:
+    if not isinstance(value, dict):
+        raise _unusable(path, "rules.severity", value, TABLE)
+    for code, word in value.items():
+        if code not in settings:
+            raise _unknown(f"rules.severity.{code}", [f"rules.severity.{name}" for name in settings], path)
+        if word not in list(Severity):
+            one_of = Phrase(N_("one of: {choices}"), choices=", ".join(Severity))
+            raise _unusable(path, f"rules.severity.{code}", word, one_of)
+
+
+def _settings(code: str, value: Any, known: Mapping[str, object], path: str) -> None:
+    if not isinstance(value, dict):
+        raise _unusable(path, f"rules.{code}", value, TABLE)
+    _known(value, known, f"rules.{code}.", path)
+    for name, given in value.items():
+        if not _is_int(given) or given < 0:
+            raise _unusable(path, f"rules.{code}.{name}", given, Phrase(N_("a whole number, 0 or more")))
+
+
+def _unusable(path: str, key: str, value: object, needed: Phrase) -> BadPolicy:
+    return BadPolicy(
+        N_("{path}: {key} is {value}, but it must be {needed}. Correct it."), path=path, key=key, value=repr(value), needed=needed
+    )
+
+
+def _unknown(key: str, known: list[str], path: str) -> BadPolicy:
+    near = difflib.get_close_matches(key, known, 1, 0.6)
+    if near:
+        sentence = N_("{path}: unknown policy key {key}. The nearest known one is {near}; correct or remove it.")
+        return BadPolicy(sentence, path=path, key=key, near=near[0])
+    sentence = N_("{path}: unknown policy key {key}. Remove it; `ledgerkit new` writes a policy with every key there is.")
+    return BadPolicy(sentence, path=path, key=key)
