@@ -2,14 +2,13 @@
 
 import tomllib
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from ledgerkit.errors import BadDefinition
 from ledgerkit.locale import N_
 from ledgerkit.model.schema import Ledger, ledger_from_toml
 
-FOLDER = Path(str(resources.files(__name__)))
+FOLDER = Path(__file__).parent
 ORDER = ("members", "dues", "relief", "activities", "attendance", "expenses", "budget", "remittance", "branches")
 
 

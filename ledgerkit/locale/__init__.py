@@ -2,17 +2,15 @@
 
 import gettext
 import os
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 DOMAIN = "ledgerkit"
-FOLDER = Path(str(resources.files(__name__)))
+FOLDER = Path(__file__).parent
 
 
 def N_(sentence: str) -> str:  # noqa: N802
@@ -29,6 +27,8 @@ def catalogue(lang: Lang) -> gettext.NullTranslations:
 @cache
 def rule_texts(lang: Lang) -> Mapping[str, Mapping[str, Any]]:
     """Rule texts by code: title, message, why, remedy, false_alarms. Empty for English, whose texts stand with the rules."""
+    import tomllib
+
     path = FOLDER / lang / "rules.toml"
     return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
 

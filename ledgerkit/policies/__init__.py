@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 
 from ledgerkit.errors import BadPolicy
@@ -10,7 +9,7 @@ from ledgerkit.locale import N_
 from ledgerkit.model.policy import Policy, from_trees
 from ledgerkit.policies.check import checked
 
-FOLDER = Path(str(resources.files(__name__)))
+FOLDER = Path(__file__).parent
 FILE_NAME = "ledgerkit.toml"
 
 
