@@ -1,7 +1,7 @@
 """The straight line: read → reconcile → check → Report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +18,12 @@ from ledgerkit.reading.found import found
 from ledgerkit.reading.paths import inputs, read_inputs
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reconcile.budget import budget_lines, by_code
+from ledgerkit.reconcile.collection import by_month
 from ledgerkit.reconcile.control import Control, controls, unbudgeted
-from ledgerkit.reconcile.dues import member_balances
+from ledgerkit.reconcile.dues import member_balances, member_months
+from ledgerkit.reconcile.ratios import ratios
 from ledgerkit.reconcile.totals import totals
+from ledgerkit.reconcile.year import shown
 from ledgerkit.rules.base import RuleSet
 from ledgerkit.rules.packs import catalogue, settings
 from ledgerkit.rules.required import blanks, lacking
@@ -57,17 +60,24 @@ def reconcile(paths: Sequence[Path], options: Options = Options()) -> Report:
         raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
     statements = _statements(book, policy, NEEDED)
     lines = budget_lines(book.used, book.read, policy, book.year) if "budget" in book.used else None
-    known = "dues" in book.used and "members" in book.used
-    balances = member_balances(book.used["dues"], book.used["members"], policy, book.year, as_of) if known else None
-    reconciled = {table.name: table for table in (lines, balances) if table is not None}
+    cells = statements["cells"]
+    months = member_months(book.used, book.read, cells, policy, book.year, as_of) if "dues" in book.used else None
+    balances = member_balances(months, book.used["members"], book.year, as_of) if months is not None and "members" in book.used else None
+    reconciled = {table.name: table for table in (lines, months, balances) if table is not None}
     findings, statuses = run_rules(catalogue(), _subject(run, {**statements, **reconciled}), options.rules)
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)
-    spent_on_none = unbudgeted(lines, book.used, policy) if lines is not None else 0
-    shown = by_code(lines) if lines is not None else None
-    return Report(
-        *(__version__, "reconcile", options.shown, policy, as_of, book, statuses, findings),
-        *(shown, spent_on_none, figures, control, run.left_out),
+    by_line = by_code(lines) if lines is not None else None
+    report = Report(__version__, "reconcile", options.shown, policy, as_of, book, statuses, findings, left_out=run.left_out)
+    return replace(
+        report,
+        lines=by_line,
+        unbudgeted=unbudgeted(lines, book.used, policy) if lines is not None else 0,
+        totals=figures,
+        controls=control,
+        statements=shown(book.used, balances, policy, book.year, as_of),
+        ratios=ratios(figures, by_line),
+        dues_by_month=by_month(book.used["dues"], book.year).tolist() if "dues" in book.used else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from ledgerkit.model.table import Table
 if TYPE_CHECKING:  # these live above the model; a Report only carries them
     from ledgerkit.reading.book import Book
     from ledgerkit.reconcile.control import Control
+    from ledgerkit.reconcile.ratios import Ratio
     from ledgerkit.rules.run import Status
 
 
@@ -33,6 +34,9 @@ class Report:
     totals: Mapping[str, Any] | None = None
     controls: "Sequence[Control]" = ()
     left_out: int = 0
+    statements: Mapping[str, Table] = field(default_factory=dict)
+    ratios: "Sequence[Ratio]" = ()
+    dues_by_month: Sequence[int] = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from ledgerkit.reading.engine import read_file
 from ledgerkit.reading.paths import common_folder, inputs
 from ledgerkit.writing import safe, styles
 from ledgerkit.writing.atomic import whole
-from ledgerkit.writing.sheets import budget, control, flags, sources
+from ledgerkit.writing.sheets import activities, budget, control, dues, flags, overview, relief, remittance, sources
 
 SUMMARY = N_("Audit summary {year}")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
@@ -56,8 +56,10 @@ def write_summary(report: Report, target: Path, paths: Sequence[Path], lang: Lan
         title = catalogue(lang).gettext(SUMMARY).format(year=report.book.year)
         book = safe.workbook(temporary, "summary", report.version, title)
         formats = styles.styles(book)
+        overview.write(book, formats, report, lang)
         flags.write(book, formats, report, lang, Path(books).as_posix())
-        budget.write(book, formats, report, lang)
+        for sheet in (budget, dues, remittance, relief, activities):
+            sheet.write(book, formats, report, lang)
         control.write(book, formats, report, lang)
         sources.write(book, formats, report, lang)
         book.close()

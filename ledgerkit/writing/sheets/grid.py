@@ -1,6 +1,6 @@
 """What every sheet of the summary shares: a title, a header row, columns with widths counted by us, values by type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from ledgerkit.locale import Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.schema import FieldType
-from ledgerkit.writing import styles
+from ledgerkit.model.table import Table
+from ledgerkit.writing import styles, wording
 from ledgerkit.writing.styles import A4, Styles
 
 TITLE, NOTE, HEADER, FIRST = 0, 1, 2, 3
@@ -54,9 +55,10 @@ def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequen
     sheet.write_string(TITLE, 0, title, formats.title)
     sheet.set_row(NOTE, NOTE_HEIGHT)
     sheet.write_string(NOTE, 0, note, formats.note)
-    header(here, HEADER, columns)
-    sheet.freeze_panes(FIRST, 0)
-    sheet.repeat_rows(HEADER)
+    if any(column.label for column in columns):
+        header(here, HEADER, columns)
+        sheet.freeze_panes(FIRST, 0)
+        sheet.repeat_rows(HEADER)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
@@ -94,3 +96,49 @@ def area(sheet: str, column: int, first: int, last: int) -> str:
 def address(row: int, column: int) -> str:
     """A1 of a cell counted from 0."""
     return str(xl_rowcol_to_cell(row, column))
+
+
+def records(
+    here: Page, row: int, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], looks: Mapping[FieldType, Format] | None = None
+) -> int:
+    """A row a record, each value under its column; the row after the last."""
+    for at, record in enumerate(listed):
+        for column_at, column in enumerate(columns):
+            put(here, row + at, column_at, record.get(column.key), column.kind, looks.get(column.kind) if looks else None)
+        texts = [(str(record[c.key]), c.width) for c in columns if c.kind == "text" and record.get(c.key)]
+        lines = max((styles.lines_needed(text, width - 1) for text, width in texts), default=1)
+        if lines > 1:
+            here.sheet.set_row(row + at, 15.0 * lines + 3)
+    return row + len(listed)
+
+
+def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], heading_look: Format) -> int:
+    """A heading, a header and records below each other; the row after a blank one."""
+    here.sheet.write_string(row, 0, heading, heading_look)
+    header(here, row + 1, columns)
+    return records(here, row + 2, columns, listed) + 1
+
+
+def shown(table: Table, at: int, columns: Sequence[Column], lang: Lang, ledger: str = "") -> dict[str, Any]:
+    """One row of a statement as a record: money and whole numbers as they are, choices by their labels, the rest as canonical text."""
+    record: dict[str, Any] = {}
+    for column in columns:
+        if column.key not in table.types:
+            continue
+        if column.kind in ("money", "int"):
+            record[column.key] = table.minor(at, column.key)
+        elif table.types[column.key] == "choice" and ledger:
+            record[column.key] = wording.choice_label(ledger, column.key, table.show(at, column.key) or "", lang)
+        else:
+            record[column.key] = (
+                (table.show(at, column.key) or "").replace("T", " ")
+                if table.types[column.key] == "datetime"
+                else table.show(at, column.key)
+            )
+    return record
+
+
+def bold(book: Workbook) -> dict[FieldType, Format]:
+    """The looks of a total row."""
+    kinds: tuple[FieldType, ...] = ("text", "choice", "int", "money")
+    return {kind: styles.value(book, kind, bold=True, bg_color=styles.PALE) for kind in kinds}

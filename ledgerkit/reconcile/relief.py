@@ -1,0 +1,125 @@
+"""Relief as the auditor reads it: category by fund, programmes, people paid more than once, batches, restricted money."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ledgerkit.model.person import fold_name
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.schema import FieldType
+from ledgerkit.model.table import Table, make
+
+CROSSING: Mapping[str, FieldType] = {
+    "category": "choice",
+    "fund": "choice",
+    "payments": "int",
+    "persons": "int",
+    "headcount": "int",
+    "amount": "money",
+}
+PROGRAMMES: Mapping[str, FieldType] = {"programme": "text", "payments": "int", "headcount": "int", "amount": "money"}
+PEOPLE: Mapping[str, FieldType] = {
+    "member_no": "text",
+    "beneficiary": "text",
+    "category": "choice",
+    "times": "int",
+    "amount": "money",
+}
+BATCHES: Mapping[str, FieldType] = {
+    "batch": "text",
+    "category": "choice",
+    "payments": "int",
+    "amount": "money",
+    "approved_on": "date",
+    "approved_by": "text",
+    "paid_on": "date",
+    "minutes_no": "text",
+}
+FUNDS: Mapping[str, FieldType] = {
+    "code": "text",
+    "title": "text",
+    "brought": "money",
+    "income": "money",
+    "spent": "money",
+    "on_hand": "money",
+}
+
+
+def crossing(relief: Table) -> Table:
+    """A row a category and fund: payments, different people, people or households covered, money."""
+    frame = relief.frame.assign(person=person_of(relief))
+    groups = frame.groupby(["category", "fund"], sort=True)
+    sums = groups.agg(payments=("amount", "size"), persons=("person", "nunique"), headcount=("headcount", "sum"), amount=("amount", "sum"))
+    return _table("crossing", CROSSING, sums.reset_index())
+
+
+def programmes(relief: Table) -> Table:
+    """A row a programme that is named."""
+    named = relief.frame[(relief["programme"] != "").fillna(False)]
+    sums = named.groupby("programme", sort=True).agg(payments=("amount", "size"), headcount=("headcount", "sum"), amount=("amount", "sum"))
+    return _table("programmes", PROGRAMMES, sums.reset_index())
+
+
+def people(relief: Table) -> Table:
+    """Everyone who was paid more than once: a row a person and category, most money first. Units, villages and groups are no people."""
+    persons = relief.frame[~relief["beneficiary_type"].isin(["village", "unit"])].assign(person=person_of(relief))
+    often = persons.groupby(["branch", "person"])["amount"].transform("size") > 1
+    groups = persons[often].groupby(["branch", "person", "category"], sort=True)
+    first = groups.agg(
+        member_no=("member_no", "first"), beneficiary=("beneficiary", "first"), times=("amount", "size"), amount=("amount", "sum")
+    )
+    listed = first.reset_index()
+    listed["total"] = listed.groupby(["branch", "person"])["amount"].transform("sum")
+    ordered = listed.sort_values(["total", "branch", "person", "category"], ascending=[False, True, True, True], kind="stable")
+    return _table("people", PEOPLE, ordered)
+
+
+def person_of(relief: Table) -> "pd.Series[str]":
+    """Who a row's beneficiary is: by ID number, else by member number and name, else by name."""
+    names = relief["beneficiary"].fillna("").map(fold_name)
+    by_member = (relief["member_no"].fillna("") + " " + names).str.strip()
+    return relief["id_no"].where(relief["id_no"].fillna("") != "", by_member)
+
+
+def batches(relief: Table) -> Table:
+    """A row a batch (batch number, else voucher): what was approved by whom and when, its minutes, its sum."""
+    batch = relief["batch_no"].where((relief["batch_no"] != "").fillna(False), relief["voucher_no"])
+    groups = relief.frame.assign(batch=batch).groupby(["branch", "batch"], sort=True)
+    sums = groups.agg(
+        category=("category", "first"),
+        payments=("amount", "size"),
+        amount=("amount", "sum"),
+        approved_on=("approved_on", "max"),
+        approved_by=("approved_by", "first"),
+        paid_on=("paid_on", "min"),
+        minutes_no=("minutes_no", "max"),
+    )
+    return _table("batches", BATCHES, sums.reset_index())
+
+
+def agency_funds(budget: Table, policy: Policy) -> Table:
+    """A row a code of agency money: brought forward, taken in, handed over, on hand, all as booked."""
+    frame = budget.frame[budget["code"].str.startswith(policy.agency_codes).fillna(False)]
+    rows = []
+    for code, lines in frame.groupby("code", sort=True):
+        booked = {direction: lines.loc[lines["direction"] == direction, "booked"].sum() for direction in set(lines["direction"])}
+        brought, income, spent = booked.get("opening", 0), booked.get("agency_in", 0), booked.get("agency_out", 0)
+        rows.append(
+            {
+                "code": code,
+                "title": lines["title"].iloc[0],
+                "brought": brought,
+                "income": income,
+                "spent": spent,
+                "on_hand": brought + income - spent,
+            }
+        )
+    return make("funds", FUNDS, rows)
+
+
+def _table(name: str, types: Mapping[str, FieldType], frame: Any) -> Table:
+    """A statement of a grouped frame; columns that the groups lack (branch) are blank."""
+    columns = [column for column in (*types, "branch") if column in frame]
+    records = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
+    return make(name, types, records)
