@@ -44,6 +44,18 @@ RECONCILED: Mapping[str, Mapping[str, FieldType]] = {
         "adjustment_no": "text",
         "approved_on": "date",
     },
+    "months": {
+        "member_no": "text",
+        "name": "text",
+        "month": "int",
+        "owed": "yesno",
+        "wage_base": "money",
+        "due": "money",
+        "paid": "money",
+        "waived": "money",
+        "payments": "int",
+        "unread": "yesno",
+    },
     "balances": {
         "member_no": "text",
         "name": "text",
