@@ -52,7 +52,7 @@ def _figures(report: Report, lang: Lang) -> Iterator[str]:
         (N_("Dues collected"), totals["dues"]["paid"]),
         (N_("Dues in arrears"), totals["dues"]["arrears"]),
         (N_("Relief from union funds"), totals["relief"]["amount"]),
-        (N_("Activities"), sum(row["cost"] for row in totals["activities"]["by_category"].values()) or None),
+        (N_("Spent on activities"), sum(row["cost"] for row in totals["activities"]["by_category"].values()) or None),
         (N_("Other expenses"), totals["expenses"]["amount"]),
         (N_("Remittance retained"), totals["remittance"]["retained"]),
     ]

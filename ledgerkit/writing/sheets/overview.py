@@ -82,7 +82,7 @@ def _figures(here: Page, row: int, report: Report, heading: Any) -> int:
         (N_("Remittance retained"), totals["remittance"]["retained"]),
         (N_("Relief from union funds"), totals["relief"]["amount"]),
         (N_("Agency money in the relief ledger"), totals["relief"]["agency"]),
-        (N_("Activities"), sum(group["cost"] for group in totals["activities"]["by_category"].values())),
+        (N_("Spent on activities"), sum(group["cost"] for group in totals["activities"]["by_category"].values())),
         (N_("Other expenses"), totals["expenses"]["amount"]),
     ]
     here.sheet.write_string(row, LABEL, here.say(FIGURES), heading)

@@ -1,0 +1,200 @@
+"""The summary workbook as an auditor opens it: its sheets, its figures, its links, its drop-downs; whole or not at all."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ledgerkit import audit
+from ledgerkit.errors import BadOutput
+from ledgerkit.locale import LANGS, Lang
+from ledgerkit.model import money
+from ledgerkit.model.report import Report
+from ledgerkit.writing.atomic import whole
+from ledgerkit.writing.masking import masked
+from ledgerkit.writing.workbook import default_name, file_name, write_summary
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+BOOKS = [SAMPLES / "branch-2015-en" / "books"]
+SHEETS = {
+    "en": ["Overview", "Flags", "Budget", "Dues", "Remittance", "Relief", "Activities", "Control", "Sources"],
+    "zh": ["总览", "审计疑点", "预算执行", "会费", "经费拨缴", "帮扶慰问", "活动", "勾稽", "数据来源"],
+}
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return masked(audit.reconcile(BOOKS))
+
+
+@pytest.fixture(scope="module")
+def summary(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path = tmp_path_factory.mktemp("summary") / "summary.xlsx"
+    write_summary(report, path, BOOKS, "en")
+    return load_workbook(path)
+
+
+def table(sheet: Worksheet, header: int = 3) -> list[dict[str, object]]:
+    """The rows below a header row, by its labels, up to the first blank row."""
+    labels = [cell.value for cell in sheet[header]]
+    rows = []
+    for row in sheet.iter_rows(min_row=header + 1, values_only=True):
+        if not any(value is not None for value in row):
+            break
+        rows.append(dict(zip(labels, row, strict=True)))
+    return rows
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_sheets_stand_in_their_order(report: Report, lang: Lang, tmp_path: Path) -> None:
+    write_summary(report, tmp_path / "s.xlsx", BOOKS, lang)
+    assert load_workbook(tmp_path / "s.xlsx").sheetnames == SHEETS[lang]
+
+
+def test_flags_are_the_findings_worst_first(report: Report, summary: Workbook) -> None:
+    rows = table(summary["Flags"])
+    assert [row["Finding id"] for row in rows] == [finding.id for finding in report.findings]
+    assert [row["Severity"] for row in rows] == ["high", "high", "high", "high", "medium", "medium"]
+    assert [row["Amount at stake"] for row in rows][:3] == [500, 300, 36.5]
+    assert rows[2]["Explanation and what to do"] == (
+        "9036.50 was spent on a line of 9000.00: 36.50 too much. Have an adjustment approved, or move what was booked on the wrong line."
+    )
+    assert all(row[label] is None for row in rows for label in ("Decision", "Reviewer", "Reviewed on", "Note"))
+
+
+def test_every_flag_links_to_its_cell(report: Report, summary: Workbook, tmp_path: Path) -> None:
+    """The link leads from the workbook's folder to the book, and names the cell that the finding names."""
+    write_summary(report, tmp_path / "s.xlsx", BOOKS, "en")
+    sheet = load_workbook(tmp_path / "s.xlsx")["Flags"]
+    for row, finding in enumerate(report.findings, 4):
+        link = sheet.cell(row, 6).hyperlink
+        assert (tmp_path / link.target.replace("\\", "/")).resolve() == (BOOKS[0] / str(finding.file)).resolve()
+        assert link.location == f"'{finding.sheet}'!{finding.cell}"
+        assert load_workbook(BOOKS[0] / str(finding.file))[str(finding.sheet)][str(finding.cell)] is not None
+
+
+def test_decisions_are_chosen_from_a_list(summary: Workbook) -> None:
+    checks = {str(check.sqref): check for check in summary["Flags"].data_validations.dataValidation}
+    assert checks["N4:N9"].formula1 == '"open,accepted,explained,fixed,mistaken"'
+    assert summary["Flags"].auto_filter.ref == "A3:R9"
+
+
+def test_budget_shows_the_statement(report: Report, summary: Workbook) -> None:
+    rows = {row["Code"]: row for row in table(summary["Budget"]) if row["Code"]}
+    assert (rows["50102"]["Available"], rows["50102"]["By the ledgers"], rows["50102"]["Execution"]) == (9000, 9036.5, 1.0041)
+    assert (rows["50205"]["Booked"], rows["50205"]["Not itemised"]) == (7200, 300)
+    children = [row for code, row in rows.items() if str(code).startswith("501") and code != "501"]
+    assert rows["501"]["By the ledgers"] == pytest.approx(sum(float(str(row["By the ledgers"])) for row in children))
+    assert rows["501"]["Level"] == "heading"
+
+
+def test_dues_foot(report: Report, summary: Workbook) -> None:
+    *members, total = table(summary["Dues"])
+    for label in ("Jan", "Owed", "Paid", "Waived", "Arrears", "Overpaid"):
+        assert total[label] == pytest.approx(sum(float(str(row[label] or 0)) for row in members))
+    assert report.totals
+    assert total["Arrears"] == report.totals["dues"]["arrears"] / money.MINOR
+    assert sum(float(str(total[month])) for month in ("Jan", "Feb", "Mar")) == pytest.approx(364.6 + 364.6 + 378.95)
+
+
+def test_remittance_stands_beside_what_is_booked(summary: Workbook) -> None:
+    rows = table(summary["Remittance"])
+    assert [row["Days late"] for row in rows[:12]] == [0] * 12
+    assert rows[0]["Due on"] == "2015-02-15"
+    booked = {row["Branch"]: row["Retained"] for row in rows[12:]}
+    assert booked == {"Total": 24825.93, "402 as booked": 24825.93, "Booked − retained": 0}
+
+
+def test_relief_adds_up_by_category_and_fund(report: Report, summary: Workbook) -> None:
+    rows = table(summary["Relief"], header=5)
+    assert report.totals
+    assert sum(float(str(row["Amount"])) for row in rows) == 26290
+    assert {(row["Category"], row["Fund"]): row["Persons"] for row in rows}["Festival", "Union"] == 18
+
+
+def test_activities_total_each_category(summary: Workbook) -> None:
+    rows = table(summary["Activities"])
+    assert rows[-1]["Title"] == "All activities: 20"
+    assert rows[-1]["Cost"] == 8021
+    study = [row for row in rows if row["Category"] == "Study"]
+    assert len(study) == 12
+    assert next(row for row in rows if row["Title"] == "Study: 12 in all")["Present"] == sum(int(str(row["Present"])) for row in study)
+
+
+def test_the_overview_has_its_ratios_and_two_charts(summary: Workbook) -> None:
+    sheet = summary["Overview"]
+    shown = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2) if row[0].value}
+    assert sheet["A1"].value == "City Service Centre Office Union: audit summary 2015"
+    assert (shown["Dues collected of dues owed"], shown["Remittance passed up in full"]) == (0.9596, 1)
+    assert (shown["Expense against budget"], shown["Balance at the year's end"]) == (0.8407, 12522.25)
+    assert len(sheet._charts) == 2
+
+
+def test_control_has_live_formulas(summary: Workbook) -> None:
+    rows = {row["Check"]: row for row in table(summary["Control"])}
+    assert rows["rows.dues"]["Left"] == '=SUMIFS(Sources!$G$4:$G$14,Sources!$C$4:$C$14,"Dues",Sources!$F$4:$F$14,"read*")'.replace(
+        "Sources!", "'Sources'!"
+    )
+    assert str(rows["line.50205"]["Difference"]).startswith("=ROUND(")
+    assert rows["line.50205"]["Verdict"] == '=IF(E26=0,"agrees","differs")'
+
+
+def test_sources_account_for_every_row_and_hold_the_policy(report: Report, summary: Workbook) -> None:
+    rows = table(summary["Sources"])
+    assert all(row["Rows read"] == row["Rows used"] + row["Rows rejected"] for row in rows)  # type: ignore[operator]
+    texts = [cell.value for column in ("A", "B") for cell in summary["Sources"][column]]
+    assert {"dues.rate", "'0.5%'", report.policy.sha256, report.book.sources[0].raw.sha256} <= set(texts)
+
+
+def test_text_never_becomes_a_formula_or_a_link(report: Report, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    nasty = ["=1+1", '=HYPERLINK("http://x","y")', "+1", "@x", "http://example.org", "file://x", "{=1}", "\tx"]
+    findings = [replace(report.findings[0], observed=text, name=text, id=f"{at:016x}") for at, text in enumerate(nasty)]
+    write_summary(replace(report, findings=findings), tmp_path / "s.xlsx", BOOKS, "en")
+    sheet = load_workbook(tmp_path / "s.xlsx")["Flags"]
+    assert [sheet.cell(row, 10).value for row in range(4, 12)] == nasty
+    assert {sheet.cell(row, 10).data_type for row in range(4, 12)} == {"s"}
+    with zipfile.ZipFile(tmp_path / "s.xlsx") as package:
+        assert b"<f>" not in package.read("xl/worksheets/sheet2.xml")
+        assert b"example.org" not in package.read("xl/worksheets/_rels/sheet2.xml.rels")
+
+
+def test_an_output_is_whole_or_not_there(tmp_path: Path) -> None:
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"last month's")
+    with pytest.raises(RuntimeError), whole(target) as temporary:
+        temporary.write_bytes(b"half")
+        raise RuntimeError
+    assert target.read_bytes() == b"last month's"
+    assert list(tmp_path.iterdir()) == [target]
+    with whole(target) as temporary:
+        temporary.write_bytes(b"this month's")
+    assert target.read_bytes() == b"this month's"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_output_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"last month's")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr("os.replace", refuse)
+    with (
+        pytest.raises(BadOutput, match=r"out\.xlsx cannot be replaced: it may be open in Excel or read-only\."),
+        whole(target) as temporary,
+    ):
+        temporary.write_bytes(b"this month's")
+    assert target.read_bytes() == b"last month's"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_names_of_outputs(report: Report) -> None:
+    assert default_name(report) == "OF001-2015-summary.xlsx"
+    assert file_name("../../etc", "2015") == "etc-2015.xlsx"
+    assert file_name("A:B*?", "2015") == "A_B-2015.xlsx"
+    assert file_name("", "2015") == "branch-2015.xlsx"
