@@ -121,8 +121,8 @@ def _as_of(book: Book, options: Options) -> date | None:
 
 
 def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, Table]:
-    branches = ",".join(book.branches)
-    rows = [{"ledger": name, "present": name in book.read, "branch": branches} for name in needed]
+    kept = {name: set(table["branch"]) for name, table in book.read.items()}
+    rows = [{"ledger": name, "present": branch in kept.get(name, ()), "branch": branch} for branch in book.branches for name in needed]
     return {
         **found(book),
         "blanks": blanks(book.read, policy),

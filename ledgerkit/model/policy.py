@@ -12,7 +12,10 @@ from ledgerkit.model.finding import Severity
 
 @dataclass(frozen=True)
 class Policy:
-    """Settings of a run, amounts in minor units, rates exact. `text` is the whole effective policy, `sha256` its digest."""
+    """Settings of a run, amounts in minor units, rates exact. `text` is the whole effective policy, `sha256` its digest.
+
+    `caps` has by span ("year": a person and year) the most that each category of relief may pay.
+    """
 
     id: str
     version: str
@@ -29,6 +32,7 @@ class Policy:
     upper_share: Fraction
     due_day: int
     collective_limit: int
+    caps: Mapping[str, Mapping[str, int]]
     agency_codes: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     ignore: tuple[str, ...]
@@ -57,6 +61,7 @@ def from_trees(national: Mapping[str, Any], own: Mapping[str, Any], raw: bytes) 
         upper_share=money.rate(remittance["upper_share"]),
         due_day=remittance["due_day"],
         collective_limit=_minor(merged["approval"]["collective_limit"]),
+        caps={span: {category: _minor(text) for category, text in limits.items()} for span, limits in merged["caps"].items()},
         agency_codes=tuple(merged["budget"]["agency_codes"]),
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
         ignore=tuple(rules["ignore"]),

@@ -34,6 +34,7 @@ RECONCILED: Mapping[str, Mapping[str, FieldType]] = {
         "available": "money",
         "actual": "money",
         "booked": "money",
+        "booked_unread": "yesno",
         "unexplained": "money",
         "variance": "money",
         "is_parent": "yesno",

@@ -22,7 +22,7 @@ FEWEST_YEAR, LAST_YEAR = 1949, 2999
 
 def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mapping[str, Mapping[str, object]], path: str) -> None:
     """Raises BadPolicy, naming the file and the key, for an unknown key or a value of another kind. `settings`: by rule their defaults."""
-    _known({key: value for key, value in own.items() if key != "rules"}, national, "", path)
+    _known({key: value for key, value in own.items() if key != "rules"}, _with_categories(national), "", path)
     for key, needed, fits in _checks():
         value = _at(own, key)
         if value is not None and not fits(value):
@@ -30,14 +30,24 @@ def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mappi
     _rules(own.get("rules", {}), settings, path)
 
 
+def _with_categories(national: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The known keys: a cap may be set for every category of relief, not only for those that national.toml caps."""
+    return {**national, "caps": {span: dict.fromkeys(_categories(), "") for span in national["caps"]}}
+
+
+def _categories() -> list[str]:
+    return [choice.key for choice in ledgers.load("relief")["category"].choices]
+
+
 def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     statuses = {choice.key for choice in ledgers.load("members")["status"].choices}
-    categories = {choice.key for choice in ledgers.load("relief")["category"].choices}
+    categories = set(_categories())
     yield from ((key, TEXT, _is_text) for key in ("id", "version", "unit.name", "unit.branch_code", "unit.currency"))
     yield "unit.year", YEAR, lambda value: _is_int(value) and (value == 0 or FEWEST_YEAR <= value <= LAST_YEAR)
     yield "remittance.due_day", DAY, lambda value: _is_int(value) and 1 <= value <= 31
     yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share"))
     yield from ((key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit"))
+    yield from ((f"caps.year.{category}", AMOUNT, _is_amount) for category in _categories())
     yield "budget.agency_codes", CODES, _is_texts
     yield "packs", Phrase(N_("an empty list (there are no packs yet)")), lambda value: value == []
     yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses

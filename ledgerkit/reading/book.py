@@ -9,7 +9,7 @@ import pandas as pd
 from ledgerkit import ledgers
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import Ledger
-from ledgerkit.model.stamp import INSTRUCTIONS
+from ledgerkit.model.stamp import INSTRUCTION_SHEETS, INSTRUCTIONS
 from ledgerkit.model.table import DTYPES, Table, show, types_of
 from ledgerkit.reading.cells import blank_value
 from ledgerkit.reading.cover import Cover, read_cover
@@ -113,7 +113,8 @@ def _source(file: RawFile) -> Source:
     found = {raw.name: recognise(raw) for raw in file.sheets}
     source.cover = read_cover(file, [raw for raw in file.sheets if isinstance(found[raw.name], Unknown)])
     source.sheets = [_sheet(file, raw, source.cover, found[raw.name]) for raw in file.sheets]
-    if not any(sheet.ledger for sheet in source.sheets):
+    only_a_cover = source.cover is not None and not any(sheet.unknown for sheet in source.sheets)
+    if not any(sheet.ledger for sheet in source.sheets) and not only_a_cover:
         source.problem = "F007"
         source.observed = ", ".join(sheet.name for sheet in file.sheets)
     source.year = (source.cover.year if source.cover else None) or _year_of_periods(source)
@@ -126,7 +127,7 @@ def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None, found: Layout | Un
     if cover and cover.sheet == raw.name:
         sheet.cover = cover
         return sheet
-    if instructions and instructions[0] == raw.name:
+    if raw.name in INSTRUCTION_SHEETS if instructions is None else instructions[0] == raw.name:
         return sheet
     if isinstance(found, Layout):
         sheet.ledger, sheet.layout = found.ledger.name, found
@@ -291,16 +292,16 @@ def _lacking(ledger: Ledger, sheet: Sheet) -> frozenset[str]:
 
 
 def _whole(ledger: Ledger, sheet: Sheet) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"]]:
-    """A sheet's frame with every column of its ledger: one that may be left out is blank, another is unknown."""
+    """A sheet's frame with every column of its ledger: a required one that it lacks is unknown, another blank."""
     rows = sheet.rows
     assert rows is not None
     frame, unread = rows.frame.copy(), {key: mask for key, mask in rows.unread.items() if mask.any()}
     lacking = _lacking(ledger, sheet)
     for item in ledger.fields:
         if item.key not in frame:
-            value = None if item.key in lacking else blank_value(item)
-            frame[item.key] = pd.Series([value] * len(frame), dtype=DTYPES[item.type])
-            if item.key in lacking:
+            unknown = item.need == "R" and item.key in lacking
+            frame[item.key] = pd.Series([None if unknown else blank_value(item)] * len(frame), dtype=DTYPES[item.type])
+            if unknown:
                 unread[item.key] = pd.Series(True, index=frame.index)
     frame["_used"] = frame["_used"].astype("boolean")
     return frame[["_row", "_col", *(item.key for item in ledger.fields), "_used"]], unread

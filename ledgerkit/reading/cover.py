@@ -1,7 +1,7 @@
 """The cover sheet: who sends the workbook, for which year. Defined names are tried first, then the labels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledgerkit import ledgers
@@ -64,9 +64,13 @@ def read_cover(file: RawFile, others: Sequence[RawSheet]) -> Cover | None:
 
 
 def _cover(sheet: RawSheet, places: Mapping[str, Place], lost: tuple[str, ...]) -> Cover:
-    broken = tuple((key, *place, fault) for key, place in places.items() if (fault := _fault(sheet, place)))
-    whole = {key: _shown(sheet, *place) for key, place in places.items() if not _fault(sheet, place)}
-    return Cover(sheet.name, {key: narrow(as_text(cell)).strip() for key, cell in whole.items() if not is_blank(cell)}, lost, broken)
+    broken = {key: fault for key, place in places.items() if (fault := _fault(sheet, place))}
+    whole = {key: _shown(sheet, *place) for key, place in places.items() if key not in broken}
+    cover = Cover(sheet.name, {key: narrow(as_text(cell)).strip() for key, cell in whole.items() if not is_blank(cell)}, lost)
+    for key, read, expected in (("year", cover.year, "2015"), ("date", cover.filled_on, "YYYY-MM-DD")):
+        if key in cover.values and read is None:
+            broken[key] = Fault("G009", cover.values[key], expected)
+    return replace(cover, broken=tuple((key, *places[key], fault) for key, fault in broken.items()))
 
 
 def _fault(sheet: RawSheet, place: Place) -> Fault | None:

@@ -156,7 +156,8 @@ def _melted(
     grid: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column]
 ) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"], list[CellFault], int]:
     """One frame row a filled month cell; a member's row without any is counted as blank. The month is 1…12 until the year is known."""
-    places = [(at, number) for at in range(len(grid.read)) for number in months if not months[number].blank.iloc[at]]
+    waived = columns["waived"].values.fillna(0) > 0 if "waived" in columns else pd.Series(False, index=range(len(grid.read)))
+    places = [place for at in range(len(grid.read)) for place in _filled_months(at, months, bool(waived.iloc[at]))]
     rows = [at for at, _ in places]
     repeated = {
         key: column.values.iloc[rows].reset_index(drop=True) for key, column in columns.items() if key not in ("period", "paid", "due")
@@ -165,10 +166,20 @@ def _melted(
     frame.insert(0, "_row", pd.Series([grid.read[at] + 1 for at in rows], dtype="Int64"))
     frame.insert(1, "_col", pd.Series([letter(grid.layout.months[number].column) for _, number in places], dtype="str"))
     frame["period"] = pd.Series([number for _, number in places], dtype="Int64")
-    frame["paid"] = pd.Series([months[number].values.iloc[at] for at, number in places], dtype="Int64")
+    frame["paid"] = pd.Series(
+        [0 if months[number].blank.iloc[at] else months[number].values.iloc[at] for at, number in places], dtype="Int64"
+    )
+    if "waived" in frame:  # the row's waiver, once
+        frame.loc[pd.Series(rows, dtype="int64").duplicated(), "waived"] = 0
     unread = {key: columns[key].unread.iloc[rows].reset_index(drop=True) for key in repeated}
     unread["paid"] = pd.Series([bool(months[number].unread.iloc[at]) for at, number in places], dtype=bool)
     return frame, unread, list(_melted_faults(grid, columns, months, places)), len(set(range(len(grid.read))) - set(rows))
+
+
+def _filled_months(at: int, months: Mapping[int, Column], waived: bool) -> list[tuple[int, int]]:
+    """(row, month) of each filled month of a wide row; of the first month where only a waiver is filled, so that it is not lost."""
+    filled = [(at, number) for number in months if not months[number].blank.iloc[at]]
+    return filled or ([(at, min(months))] if waived else [])
 
 
 def _melted_faults(

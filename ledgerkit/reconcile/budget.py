@@ -19,27 +19,36 @@ LINE = ["branch", "code"]
 
 def budget_lines(used: Tables, read: Tables, policy: Policy, year: int | None) -> Table:
     """A row a branch and budget line, in the order of the chart, parents first. A parent shows the sum of its children."""
-    budget = used["budget"]
+    listed = read["budget"]
+    # A line whose amount could not be read is still a line: it has no figure, and nothing is compared with it.
+    budget = listed.where((listed["code"] != "").fillna(False))
     frame = budget.frame.copy()
-    expense = frame["direction"] == "expense"
     frame["is_agency"] = frame["code"].str.startswith(policy.agency_codes)
     frame["is_parent"] = frame.groupby("branch")["code"].transform(is_parent).astype(bool)
     frame["available"] = frame["approved"] + frame["adjustment"]
-    spending = spent(used, policy)
-    frame["actual"] = _looked_up(frame, spending.groupby(LINE)["amount"].sum()).fillna(0).where(expense & ~frame["is_agency"])
-    if not any(name in used for name in SPENDING):
-        frame["actual"] = pd.NA
-    frame["used_by"] = _used_by(frame, spending)
-    frame["compared"] = ~_touched(frame, read)
+    frame["booked_unread"] = budget.unreadable("booked")
+    _spending(frame, used, policy)
+    frame["compared"] = ~_touched(frame, read, used) & ~frame["booked_unread"]
     frame["alternative"] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
-    _income(frame, used, read, year)
-    _show_children(frame)
     frame["unexplained"] = frame["booked"] - frame["actual"]
+    _show_children(frame)
+    _income(frame, used, read, year)
     frame["variance"] = frame["actual"] - frame["available"]
     ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["branch", "_order", "code"], kind="stable")
     types = {**PLACE, **RECONCILED["lines"]}
     whole = pd.DataFrame({column: ordered[column].astype(DTYPES[kind]) for column, kind in types.items()}).reset_index(drop=True)
     return Table("lines", types, whole, ("branch", "code"), budget.ledger)
+
+
+def _spending(frame: pd.DataFrame, used: Tables, policy: Policy) -> None:
+    """What the ledgers spent on each expense line; where a code stands twice the first line has it."""
+    spending = spent(used, policy)
+    own = (frame["direction"] == "expense") & ~frame["is_agency"]
+    again = frame[own].duplicated(LINE).reindex(frame.index, fill_value=False)
+    frame["actual"] = _looked_up(frame, spending.groupby(LINE)["amount"].sum()).fillna(0).where(own).mask(again, 0)
+    if not any(name in used for name in SPENDING):
+        frame["actual"] = pd.NA
+    frame["used_by"] = _used_by(frame, spending).mask(again, "")
 
 
 def spent(used: Tables, policy: Policy) -> pd.DataFrame:
@@ -74,32 +83,41 @@ def _used_by(frame: pd.DataFrame, spending: pd.DataFrame) -> "pd.Series[str]":
     )
 
 
-def _touched(frame: pd.DataFrame, read: Tables) -> "pd.Series[bool]":
-    """Mask of the lines that may miss the amount of a rejected row: its own code's, or any where the code is not known."""
+def _touched(frame: pd.DataFrame, read: Tables, used: Tables) -> "pd.Series[bool]":
+    """Mask of the lines that may miss an amount: of a rejected row, or of one whose code or fund could not be read.
+
+    Its own code's line, or any expense line of the branch where the code is not known.
+    """
     touched = pd.Series(False, index=frame.index)
     for name in SPENDING:
-        if name in read:
-            rejected = read[name].frame[~read[name]["_used"]]
-            unknown = rejected.loc[rejected["budget_code"].fillna("") == "", "branch"]
-            touched |= frame["branch"].isin(unknown) & (frame["direction"] == "expense")
-            touched |= pd.Series(
-                pd.MultiIndex.from_frame(frame[LINE]).isin(pd.MultiIndex.from_frame(rejected[["branch", "budget_code"]])), index=frame.index
-            )
+        if name not in read:
+            continue
+        table = used[name]
+        doubtful = table.unreadable("budget_code") | (table.unreadable("fund") if name == "relief" else table.none())
+        rows = pd.concat([read[name].frame[~read[name]["_used"]], table.frame[doubtful]])
+        unknown = rows.loc[rows["budget_code"].fillna("") == "", "branch"]
+        touched |= frame["branch"].isin(unknown) & (frame["direction"] == "expense")
+        touched |= pd.MultiIndex.from_frame(frame[LINE]).isin(pd.MultiIndex.from_frame(rows[["branch", "budget_code"]]))
     return touched
 
 
 def _income(frame: pd.DataFrame, used: Tables, read: Tables, year: int | None) -> None:
     """401 against the dues, 402 against the remittances; the alternative is the cash reading, what came in during the books' year."""
-    for code, name, column, came_in in (("401", "dues", "paid", "paid_on"), ("402", "remittance", "retained", "received_on")):
+    for code, name, column, came, came_in in (
+        ("401", "dues", "paid", "paid", "paid_on"),
+        ("402", "remittance", "retained", "received", "received_on"),
+    ):
         if name not in used:
             continue
-        table, line = used[name], (frame["code"] == code) & (frame["direction"] == "income")
-        sums = table.frame.groupby("branch")[column].sum()
-        frame.loc[line, "actual"] = frame.loc[line, "branch"].map(sums).fillna(0).astype("Int64")
-        dated = table.frame[(table[came_in].dt.year == year).fillna(False)].groupby("branch")[column].sum()
-        undated = table.frame[(table[column] > 0).fillna(False) & table[came_in].isna()]["branch"]
-        cash = frame.loc[line, "branch"].map(dated).where(~frame.loc[line, "branch"].isin(undated))
+        table = used[name]
+        line = (frame["code"] == code) & (frame["direction"] == "income") & frame["branch"].isin(table["branch"])
+        branches = frame.loc[line, "branch"]
+        frame.loc[line, "actual"] = branches.map(table.frame.groupby("branch")[column].sum()).astype("Int64")
+        cash = branches.map(table.frame[(table[came_in].dt.year == year).fillna(False)].groupby("branch")[came].sum())
+        if name == "dues":  # dues without a date of payment are in no cash reading; a remittance not yet received rightly is not
+            cash = cash.where(~branches.isin(table.frame.loc[(table[column] > 0).fillna(False) & table[came_in].isna(), "branch"]))
         frame.loc[line, "alternative"] = cash.astype("Int64")
+        frame.loc[line, "unexplained"] = frame.loc[line, "booked"] - frame.loc[line, "actual"]
         rejected = read[name].frame.loc[~read[name]["_used"], "branch"]
         frame.loc[line & frame["branch"].isin(rejected), "compared"] = False
 
@@ -111,6 +129,12 @@ def _show_children(frame: pd.DataFrame) -> None:
         below = leaves[(leaves["branch"] == frame.at[at, "branch"]) & leaves["code"].str.startswith(frame.at[at, "code"])]
         for column in SUMMED:
             frame.at[at, column] = below[column].sum(min_count=1) if len(below) else pd.NA
+        frame.at[at, "unexplained"] = _unexplained(below)
+
+
+def _unexplained(lines: pd.DataFrame) -> Any:
+    """Booked − ledgers over some lines; unknown where one that the ledgers use is not booked."""
+    return pd.NA if (lines["booked"].isna() & (lines["actual"] != 0)).fillna(False).any() else lines["unexplained"].sum(min_count=1)
 
 
 def by_code(lines: Table) -> Table:
@@ -118,7 +142,9 @@ def by_code(lines: Table) -> Table:
     sums = [*SUMMED, "unexplained", "variance", "alternative"]
     how: dict[str, Any] = {column: "first" for column in lines.types if column not in (*PLACE, "code", "direction")}
     how |= dict.fromkeys(sums, _total)
-    frame = lines.frame.groupby(["direction", "code"], sort=False).agg(how).reset_index()
+    groups = lines.frame.groupby(["direction", "code"], sort=False)
+    frame = groups.agg(how).reset_index()
+    frame["unexplained"] = pd.Series([_unexplained(rows) for _, rows in groups], dtype="Int64")
     ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["_order", "code"], kind="stable")
     types = {column: kind for column, kind in lines.types.items() if column not in PLACE}
     return Table("lines", types, ordered[list(types)].reset_index(drop=True), ("code",))

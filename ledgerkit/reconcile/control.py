@@ -8,6 +8,7 @@ import pandas as pd
 
 from ledgerkit.errors import NotAccounted
 from ledgerkit.locale import N_
+from ledgerkit.model import money
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import Book, Sheet
@@ -62,8 +63,8 @@ def _held(control: Control) -> Control:
                 "{check}: {left} on one side, {right} on the other. Rows would be lost, so nothing was written; please report this with the file."
             ),
             check=control.check,
-            left=control.left,
-            right=control.right,
+            left=money.show(control.left) if control.unit == "money" else control.left,
+            right=money.show(control.right) if control.unit == "money" else control.right,
         )
     return control
 
@@ -78,20 +79,22 @@ def _declared(declared: Table, sheets: Sequence[Sheet]) -> Iterator[Control]:
 
 def _lines(lines: Table) -> Iterator[Control]:
     """Booked beside the ledgers' sum, on each expense line that the ledgers use and that is booked; branches together."""
-    compared = lines.frame[(lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] != "") & lines["booked"].notna()]
+    booked = lines["booked"].notna() | lines["booked_unread"].fillna(False)
+    compared = lines.frame[(lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] != "") & booked]
     for code, rows in compared.groupby("code", sort=True):
         left, right = int(rows["booked"].sum()), int(rows["actual"].sum())
-        agree = bool((rows["booked"] == rows["actual"]).all())
+        agree = bool((rows["booked"] == rows["actual"]).fillna(False).all())
         yield Control(f"line.{code}", "money", left, right, agree if rows["compared"].all() else None)
 
 
 def _income(lines: Table, book: Book) -> Iterator[Control]:
     for check, code, name in (("dues.401", "401", "dues"), ("remittance.402", "402", "remittance")):
-        rows = lines.frame[(lines["code"] == code) & (lines["direction"] == "income") & lines["booked"].notna()]
+        booked = lines["booked"].notna() | lines["booked_unread"].fillna(False)
+        rows = lines.frame[(lines["code"] == code) & (lines["direction"] == "income") & booked]
         if name not in book.used or rows.empty:
             continue
         expected = _received(rows, book.used[name]) if name == "remittance" else rows["actual"]
-        agree = bool(((rows["booked"] == expected) | (rows["booked"] == rows["alternative"]).fillna(False)).all())
+        agree = bool(((rows["booked"] == expected).fillna(False) | (rows["booked"] == rows["alternative"]).fillna(False)).all())
         yield Control(check, "money", int(rows["booked"].sum()), int(expected.sum()), agree if rows["compared"].all() else None)
 
 
@@ -105,16 +108,16 @@ def _spending(lines: Table, book: Book, policy: Policy) -> Iterator[Control]:
     """All spending of the ledgers beside what the lines show and what is on no line of the budget."""
     left = int(spent(book.used, policy)["amount"].sum())
     right = int(_leaves(lines)["actual"].fillna(0).sum()) + unbudgeted(lines, book.used, policy)
-    yield _held(Control("spending", "money", left, right, left == right))
+    yield Control("spending", "money", left, right, left == right)
 
 
 def _agency(lines: Table, book: Book, policy: Policy) -> Iterator[Control]:
-    """Agency money booked as received beside the agency payments of the relief ledger."""
+    """Agency money booked as taken in beside the agency money of the relief ledger; without such a line there is nothing to compare."""
     relief = book.used.get("relief")
     booked = lines.frame[(lines["direction"] == "agency_in") & lines["booked"].notna()]
-    of_agency = relief["budget_code"].fillna("").str.startswith(policy.agency_codes) if relief is not None else pd.Series(dtype=bool)
-    if relief is None or (booked.empty and not of_agency.any()):
+    if relief is None or booked.empty:
         return
+    of_agency = relief["budget_code"].fillna("").str.startswith(policy.agency_codes)
     left, right = int(booked["booked"].sum()), int(relief["amount"][of_agency].sum())
     rejected = bool((~book.read["relief"]["_used"]).any())
     yield Control("agency", "money", left, right, None if rejected else left == right)

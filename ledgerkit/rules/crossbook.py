@@ -28,6 +28,8 @@ def dues_not_as_booked(lines: Table, dues: Table) -> object:
     | 401         | income    | 100.00 | 100.00 | 90.00       | yes      | no        |   |          |
     | 401         | income    | 90.00  | 100.00 | 90.00       | yes      | no        |   |          |
     | 401         | income    | 95.00  | 100.00 | 90.00       | yes      | no        | x | 100.00   |
+    | 401         | income    | 95.00  | 100.00 |             | yes      | no        | x | 100.00   |
+    | 401         | income    | 95.00  | 100.00 |             | yes      | yes       | x | 100.00   |
     | 402         | income    | 95.00  | 100.00 |             | yes      | no        |   |          |
 
     | dues: member_no | period  | paid |
@@ -60,7 +62,7 @@ def relief_not_as_booked(lines: Table, relief: Table) -> object:
     | relief: voucher_no | amount |
     | V1                 | #100   |
     """
-    return _not_as_booked(lines, (lines["direction"] == "expense") & (lines["used_by"] == "relief"))
+    return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "relief"))
 
 
 @rules.rule(
@@ -83,19 +85,20 @@ def spending_not_as_booked(lines: Table) -> object:
     | 50104       | expense   |         | 90.00  | 0.00   | yes      | no        |   |          |
     | 50204       | expense   | relief  | 90.00  | 100.00 | yes      | no        |   |          |
     """
-    return _not_as_booked(lines, (lines["direction"] == "expense") & (lines["used_by"] == "other"))
+    return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "other"))
 
 
 def _not_as_booked(lines: Table, on: "pd.Series[bool]", alternative: "pd.Series[int] | None" = None) -> Flags:
     """Lines whose booked figure is neither the ledgers' sum nor the alternative one; those that miss an amount are not compared."""
-    on = on & ~lines["is_parent"] & lines["booked"].notna()
+    booked = lines["booked"].notna()
     difference = (lines["booked"] - lines["actual"]).abs()
-    agrees = difference == 0
+    # NA: nothing to compare with. A cash reading that cannot be had agrees with nothing.
+    agrees = (difference == 0).fillna(True)
     if alternative is not None:
-        agrees = agrees | (lines["booked"] == alternative)
-    missed = sorted(lines.frame.loc[on & ~lines["compared"], "code"])
+        agrees |= (lines["booked"] == alternative).fillna(False)
+    missed = sorted(lines.frame.loc[on & ~lines["compared"] & (booked | lines["booked_unread"].fillna(False)), "code"])
     return Flags(
-        on & lines["compared"] & ~agrees.fillna(True),
+        on & booked & lines["compared"] & ~agrees,
         observed=lines["booked"].map(show, na_action="ignore"),
         expected=lines["actual"].map(show, na_action="ignore"),
         amount=difference,

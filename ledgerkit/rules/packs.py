@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ledgerkit.rules import budget, crossbook, files, members
+from ledgerkit.rules import activities, budget, crossbook, dues, files, members, relief, remittance
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.general import cells, dates, headers, keys, people
 
@@ -14,6 +14,10 @@ PACKS: tuple[RuleSet, ...] = (
     dates.rules,
     keys.rules,
     members.rules,
+    dues.rules,
+    remittance.rules,
+    relief.rules,
+    activities.rules,
     budget.rules,
     crossbook.rules,
 )

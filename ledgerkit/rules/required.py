@@ -7,7 +7,7 @@ import pandas as pd
 
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.schema import FieldType
+from ledgerkit.model.schema import Field, FieldType
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Sheet
 
@@ -50,12 +50,17 @@ def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
             continue
         here = table["_src"] == at
         for item in table.ledger.fields:
-            if item.need == "C" and item.key not in SPOKEN_ELSEWHERE and item.key not in sheet.layout.matches and not sheet.layout.is_wide:
+            if item.need == "C" and item.key not in sheet.layout.matches and not sheet.layout.is_wide and has_condition(table, item):
                 count = int((_needed(table, item.key, tables, policy) & here).sum())
                 if count:
                     place = {"_src": at, "_row": sheet.layout.header_row + 1, "branch": table.frame.loc[here, "branch"].iloc[0]}
                     rows.append({**place, "ledger": table.name, "field": item.key, "count": count})
     return make("lacking", LACKING, rows)
+
+
+def has_condition(table: Table, item: Field) -> bool:
+    """Whether a conditional column's condition can be told from the ledgers (minutes of a batch are A012's)."""
+    return item.when is not None or (table.name, item.key) in CONDITIONS
 
 
 def is_blank(table: Table, column: str) -> "pd.Series[bool]":

@@ -101,7 +101,17 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     assert table is not None
     flagged = call(rule, function, subject)
     because = [Because(N_("not compared: {what}"), (("what", flags.why_not),)) for flags in flagged if flags.why_not]
-    return [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)], because
+    found = [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)]
+    without = _branches_without(function, rule.code, subject)
+    because += [Because(N_("not for {branch}: there is no {ledger}"), (("branch", branch), ("ledger", name))) for branch, name in without]
+    return [finding for finding in found if finding.branch not in dict(without)], because
+
+
+def _branches_without(function: Function, code: str, subject: Subject) -> list[tuple[str, str]]:
+    """(branch, ledger) where a branch keeps the flagged ledger and not another that the function needs: nothing can be said of it."""
+    first, *others = ("budget" if name == "lines" else name for name in function.tables)
+    kept = {name: set(subject.read[name]["branch"]) for name in (first, *others) if name in subject.read}
+    return [(branch, name) for name in others if name in kept for branch in sorted(kept.get(first, set()) - kept[name])]
 
 
 def missing(function: Function, code: str, subject: Subject) -> Because | None:

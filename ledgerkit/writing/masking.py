@@ -21,8 +21,14 @@ def _masked(finding: Finding) -> Finding:
         observed=_text(finding.observed, field),
         expected=_text(finding.expected, field),
         name=mask_text(finding.name),
-        key=tuple(part if part.isalnum() and len(part) < 15 else mask_text(part) for part in finding.key),
+        key=tuple(part if _is_code(finding, at) else mask_text(part) for at, part in enumerate(finding.key)),
     )
+
+
+def _is_code(finding: Finding, at: int) -> bool:
+    """Whether a part of a key is a number that names a row (voucher, member, month), which is shown; names and items are text."""
+    ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
+    return bool(ledger and at < len(ledger.key) and (ledger[ledger.key[at]].number_text or ledger[ledger.key[at]].type != "text"))
 
 
 def _field(finding: Finding) -> Field | None:

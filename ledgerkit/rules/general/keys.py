@@ -103,13 +103,16 @@ def expense_twice(expenses: Table) -> object:
 
 @rules.also("G011", flags="code")
 def line_twice(budget: Table) -> object:
-    """One budget line twice.
+    """One budget line twice. Agency money has one code for what came in, went out and is left: the direction tells them apart.
 
-    | budget: code | ! |
-    | 50204        |   |
-    | 50204        | x |
+    | budget: code | direction  | ! |
+    | 50204        | expense    |   |
+    | 50204        | expense    | x |
+    | 231          | agency_in  |   |
+    | 231          | agency_out |   |
     """
-    return _key_twice(budget, [])
+    other = earlier(budget, ["branch", "code", "direction"], [])
+    return Flags(other.notna(), other=other)
 
 
 @rules.also("G011", flags="period")

@@ -94,7 +94,7 @@ def _row(
             put(here, row, at, texts["severity"], "choice", fills[finding.severity])
         elif column.key in DECISION_COLUMNS:
             put(here, row, at, None, column.kind, here.formats.input[column.kind])
-        elif column.key == "where" and link and finding.file and "#" not in finding.file:
+        elif column.key == "where" and link and finding.file:
             here.sheet.write_url(row, at, _target(finding, sources), link, texts["where"])
         else:
             put(here, row, at, texts[column.key], column.kind, fact if column.key in ("observed", "expected") else None)
@@ -132,7 +132,7 @@ def _where(finding: Finding) -> str:
 def _target(finding: Finding, sources: str) -> str:
     """The link to a finding's cell: a relative path, so that workbook and books can move together."""
     assert finding.file is not None
-    path = PurePath(sources, finding.file).as_posix()
+    path = PurePath(sources, finding.file).as_posix().replace("#", "%23")
     if not finding.sheet:
         return f"external:{path}"
     sheet = finding.sheet.replace("'", "''")

@@ -85,6 +85,6 @@ def _records(report: Report, name: str, columns: Sequence[Column], here: Page) -
     listed = [] if table is None else [shown(table, at, columns, here.lang, "relief") for at in range(len(table))]
     if name == "people" and table is not None:
         for at, record in enumerate(listed):
-            cap = getattr(report.policy, "caps_year", {}).get(str(table.show(at, "category")))
+            cap = report.policy.caps["year"].get(str(table.show(at, "category")))
             record |= {"cap": cap, "left": None if cap is None else cap - (record["amount"] or 0)}
     return [{key: mask_text(value) if isinstance(value, str) else value for key, value in record.items()} for record in listed]
