@@ -36,7 +36,8 @@ office: wheel
 	cd tests && ../$(BIN)/python -P -m pytest -m office
 
 bench: wheel
-	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python -P benchmarks/startup.py
+	$(BIN)/python -P benchmarks/branch.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -22,18 +22,23 @@ def dues_of_months(wage_base: "pd.Series[Any]", rate: Fraction, tail_step: int, 
     return (2 * base * top + bottom) // (2 * bottom) * rounding
 
 
-def owed_months(members: pd.DataFrame, year: int, as_of: date, exempt: tuple[str, ...]) -> pd.DataFrame:
+def owed_months(
+    members: pd.DataFrame, year: int, as_of: date, exempt: tuple[str, ...], unknown: "pd.Series[Any] | None" = None
+) -> pd.DataFrame:
     """First and last month (Int64, both counted) for which each member owes dues in the books' year; NA where none or not known.
 
     From the month of joining (of moving in, where later) to that of the change of status, up to the run's date. An exempt member
-    without a date of change was exempt before the year; one that left without a date is not known.
+    without a date of change was exempt before the year; one that left without a date is not known, nor is one of `unknown` (a cell that
+    says it could not be read).
     """
     start_of_year = pd.Series(month(year, 1), index=members.index, dtype="Int64")
     first = pd.concat([start_of_year, _months(members["joined_on"]), _months(members["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
     end = min(month(year, 12), month_of(as_of))
     until = _months(members["left_on"]).where(members["status"].isin([*GONE, *exempt]), end)
     last = until.where(until.isna() | (until < end), end)
-    owes = (last.notna() & (first <= last)).fillna(False).astype(bool)
+    owes = (last.notna() & members["status"].notna() & (first <= last)).fillna(False).astype(bool)
+    if unknown is not None:
+        owes &= ~unknown.reindex(members.index)
     return pd.DataFrame({"first": first.where(owes), "last": last.where(owes)})
 
 

@@ -54,6 +54,10 @@ class Table:
         """Mask of the cells of a column that could not be read."""
         return self.unread.get(column, self.none())
 
+    def any_unreadable(self, *columns: str) -> "pd.Series[bool]":
+        """Mask of the rows in which one of some cells could not be read."""
+        return pd.concat([self.unreadable(column) for column in columns], axis=1).any(axis=1)
+
     def where(self, mask: "pd.Series[bool]") -> "Table":
         """The rows of a mask as a Table of their own, index from 0."""
         kept = mask.fillna(False).astype(bool)

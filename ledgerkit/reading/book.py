@@ -1,5 +1,6 @@
 """Raw files to a Book: whose they are, which year's, which count; every row of every file accounted for."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -184,7 +185,8 @@ def _put_year(source: Source, year: int | None) -> None:
 
 def _reject_repeated(sources: Sequence[Source]) -> None:
     """F008: of files that give one branch's ledger with keys in common, one counts or none."""
-    rows = {number: _rows_by_key(source) for number, source in enumerate(sources) if not source.problem}
+    several = Counter(source.branch for source in sources if not source.problem)
+    rows = {number: _rows_by_key(source) for number, source in enumerate(sources) if not source.problem and several[source.branch] > 1}
     while group := _next_repeated(sources, rows):
         kept = _counting(sources, rows, group)
         for number in group:

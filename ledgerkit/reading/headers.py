@@ -115,12 +115,20 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
     """Every row of the first 20 as a header row, and with the next one where merged cells tie the two."""
     merged = [(top, bottom) for top, bottom in sheet.merges if top[0] < HEADER_ROWS]
     for row in range(min(HEADER_ROWS, len(sheet.rows))):
+        if not _might_be_header(sheet.rows[row]) and not (row + 1 < len(sheet.rows) and _might_be_header(sheet.rows[row + 1])):
+            continue
         single = [Heading(row, column, (as_text(cell),)) for column, cell in enumerate(sheet.rows[row]) if not is_blank(cell)]
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
             yield _joined(sheet, row), row + 1, row + 2
         if len(single) >= 2:
             yield single, row, row + 1
+
+
+def _might_be_header(row: Sequence[Cell]) -> bool:
+    """Whether a row has mostly text in it, as headers do: a cheap look before the nine ledgers are tried."""
+    filled = [cell for cell in row if not is_blank(cell)]
+    return 2 * sum(isinstance(cell, str) for cell in filled) >= len(filled) > 0
 
 
 def _joined(sheet: RawSheet, row: int) -> list[Heading]:

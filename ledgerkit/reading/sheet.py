@@ -107,15 +107,19 @@ def _kind(row: Sequence[Cell], layout: Layout) -> RowKind:
     """Blank, total (a total's word and no key), note (a sign-off or remark, no required money), else read."""
     if blank_row(row):
         return "blank"
-    texts = [bare(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
-    keys = [_at(row, layout, key) for key in (*layout.ledger.key, *layout.ledger.key_else.values())]
-    if _is_total(texts) and all(is_blank(key) or _is_total([bare(as_text(key))]) for key in keys):
+    keys = (_at(row, layout, key) for key in (*layout.ledger.key, *layout.ledger.key_else.values()))
+    if all(is_blank(key) or _is_total([bare(as_text(key))]) for key in keys) and _is_total(_texts(row)):
         return "total"
     money = [] if layout.ledger.money is None else [_at(row, layout, layout.ledger.money)]
     money += [row[match.column] for match in layout.months.values() if match.column < len(row)]
-    if texts and _NOTE_WORDS.search(texts[0]) and all(is_blank(cell) for cell in money) and _sparse(row, layout):
+    if all(is_blank(cell) for cell in money) and _sparse(row, layout) and _NOTE_WORDS.search("".join(_texts(row)[:1])):
         return "note"
     return "read"
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    """The texts of a row, folded."""
+    return [bare(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
 
 
 def _sparse(row: Sequence[Cell], layout: Layout) -> bool:

@@ -45,7 +45,10 @@ def member_months(used: Tables, read: Tables, cells: Table, policy: Policy, year
 
 
 def member_balances(months: Table, members: Table, year: int, as_of: date) -> Table:
-    """A row a member of the roster, in its order. A month without any known wage base is counted in months and not in money."""
+    """A row a member of the roster, in its order. A month without any known wage base is counted in months and not in money.
+
+    Arrears and overpayment of a member are NA where a cell that they rest on could not be read, or where no wage base is known.
+    """
     roster = members.frame.drop_duplicates(MEMBER).reset_index(drop=True)
     until = month_of(as_of) - month(year, 1) + 1
     of_months = months.frame[months["month"] <= until]
@@ -58,6 +61,9 @@ def member_balances(months: Table, members: Table, year: int, as_of: date) -> Ta
     frame["arrears"] = (net - frame["paid"]).clip(lower=0)
     frame["overpaid"] = (frame["paid"] - net).clip(lower=0)
     frame["collected"] = frame["paid"].where(frame["paid"] < net, net)
+    doubtful = of_months[of_months["unread"] | (of_months["owed"] & of_months["due"].isna())]
+    hazy = members.frame.loc[members.any_unreadable("status", "joined_on", "moved_in_on", "left_on"), MEMBER]
+    frame.loc[_among(frame, pd.concat([doubtful[MEMBER], hazy])), ["arrears", "overpaid", "collected"]] = pd.NA
     return _statement("balances", frame, members)
 
 
@@ -78,7 +84,8 @@ def _people(used: Tables, policy: Policy, year: int) -> pd.DataFrame:
     if "members" not in used:
         return others.reset_index(drop=True)
     members = used["members"].frame.drop_duplicates(MEMBER)
-    spans = owed_months(members, year, last_day(year), policy.exempt_statuses)
+    unknown = used["members"].any_unreadable("status", "joined_on", "moved_in_on", "left_on")
+    spans = owed_months(members, year, last_day(year), policy.exempt_statuses, unknown)
     roster = members.rename(columns={"wage_base": "of_roster"}).join(spans).assign(listed=True)[columns]
     return pd.concat([roster, others[~_among(others, roster[MEMBER])]], ignore_index=True)
 

@@ -34,8 +34,9 @@ def _sum(values: "pd.Series[Any]") -> int:
 def _dues(dues: Table | None, balances: Table | None) -> Figures:
     paid = {"paid": None if dues is None else _sum(dues["paid"]), "waived": None if dues is None else _sum(dues["waived"])}
     if balances is None:
-        return {"due": None, **paid, "arrears": None, "overpaid": None, "members": None, "rate": None}
-    net = _sum((balances["due"] - balances["waived"]).clip(lower=0))
+        return {"due": None, **paid, "arrears": None, "overpaid": None, "members": None, "rate": None, "unknown": None}
+    known = balances["collected"].notna()
+    net = _sum((balances["due"] - balances["waived"])[known].clip(lower=0))
     return {
         "due": _sum(balances["due"]),
         **paid,
@@ -43,6 +44,7 @@ def _dues(dues: Table | None, balances: Table | None) -> Figures:
         "overpaid": _sum(balances["overpaid"]),
         "members": int((balances["months"] > 0).sum()),
         "rate": money.ratio(_sum(balances["collected"]), net),
+        "unknown": int((~known).sum()),
     }
 
 

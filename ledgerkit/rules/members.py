@@ -186,7 +186,8 @@ def absent_from_dues(members: Table, dues: Table, policy: Policy, year: int, as_
     | dues: member_no | period  | paid |
     | M001            | 2015-01 | #15  |
     """
-    owed = owed_months(members.frame, year, as_of, policy.exempt_statuses)
+    unknown = members.any_unreadable("status", "joined_on", "moved_in_on", "left_on")
+    owed = owed_months(members.frame, year, as_of, policy.exempt_statuses, unknown)
     known = pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]])
     listed = pd.Series(pd.MultiIndex.from_frame(members.frame[["branch", "member_no"]]).isin(known), index=members.frame.index)
     old_enough = (owed["first"] <= month_of(as_of) - grace_months).fillna(False).astype(bool)

@@ -34,7 +34,9 @@ def _blank_cells(table: Table, tables: Tables, policy: Policy) -> Iterator[Mappi
     for item in table.ledger.fields:
         if item.need == "O" or item.key in SPOKEN_ELSEWHERE or item.key in table.absent:
             continue
-        empty = is_blank(table, item.key) & _needed(table, item.key, tables, policy) & _own(table, item.key)
+        empty = is_blank(table, item.key)
+        if empty.any():
+            empty &= _needed(table, item.key, tables, policy) & _own(table, item.key)
         for at in empty.index[empty]:
             place = {column: table.frame.at[at, column] for column in ("_src", "_row", "branch")}
             letters = table.frame.at[at, "_col"] if item.key in MELTED else ""

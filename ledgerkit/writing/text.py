@@ -62,6 +62,8 @@ def _figures(report: Report, lang: Lang) -> Iterator[str]:
     yield ""
     for label, amount in shown:
         yield f"  {label}{' ' * (wide - width(label))}  {amount:>{longest}}"
+    if totals["dues"]["unknown"]:
+        yield "  " + say(N_("Members whose arrears cannot be told: {count}")).format(count=totals["dues"]["unknown"])
     failed = sum(control.ok is False for control in report.controls)
     yield "  " + say(N_("Control totals: {all}, of which {failed} do not agree")).format(all=len(report.controls), failed=failed)
 
