@@ -1,8 +1,10 @@
 """How ledgerkit is laid out: imports run one way, engines stay in their rooms, --help is light, functions and files are short."""
 
 import ast
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -195,3 +197,14 @@ def test_every_text_file_is_opened_with_its_encoding() -> None:
         )
     ]
     assert bare == []
+
+
+def test_the_readme_counts_the_rules_that_there_are() -> None:
+    from ledgerkit.rules.packs import catalogue
+
+    families = Counter(rule.code[0] for rule in catalogue())
+    for name in ("README.md", "README.zh.md"):
+        text = (Path(__file__).parents[1] / name).read_text("utf-8")
+        told = {family: int(count) for family, count in re.findall(r"^\| ([A-Z]) \| (\d+) \|", text, re.MULTILINE)}
+        assert told == dict(families)
+        assert str(sum(families.values())) in text
