@@ -203,3 +203,17 @@ def test_a_ledger_that_one_branch_lacks_is_said_of_that_branch(tmp_path: Path, w
 def test_the_instructions_of_our_own_template_are_no_unknown_sheet(tmp_path: Path) -> None:
     report = reconciled(tmp_path, 填表说明="| 怎样填写 | 说明 |\n| 从第4行填起 | 每行一条 |")
     assert flags(report) == []
+
+
+def test_who_only_sends_the_register_is_not_asked_for_books(tmp_path: Path) -> None:
+    register = "| 工会编码 | 工会名称 | 会员数 | 本届选举日期 | 任期 |\n| B01 | 甲工会 | #2 | 2015-03-01d | #3 |"
+    write(tmp_path / "in" / "B01" / "b.xlsx", CLEAN)
+    write(tmp_path / "in" / "register.xlsx", {"工会组织台账": register})
+    report = audit.reconcile([tmp_path / "in"])
+    assert sorted((f.branch, f.observed) for f in report.findings) == [
+        ("B01", "activities"),
+        ("B01", "attendance"),
+        ("B01", "expenses"),
+        ("B01", "remittance"),
+    ]
+    assert figures(report)["totals"]["branches"] == {"count": 1, "elected": 1, "members": 2}

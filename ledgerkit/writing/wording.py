@@ -54,8 +54,12 @@ def column_label(ledger: str | None, column: str | None, lang: Lang) -> str:
 
 def choice_label(ledger: str, column: str, key: str, lang: Lang) -> str:
     """A choice's label; a key that is not in the list as it is."""
-    labels = {choice.key: choice.label(lang) for choice in ledgers.load(ledger)[column].choices}
-    return labels.get(key, key)
+    return _choice_labels(ledger, column, lang).get(key, key)
+
+
+@cache
+def _choice_labels(ledger: str, column: str, lang: Lang) -> Mapping[str, str]:
+    return {choice.key: choice.label(lang) for choice in ledgers.load(ledger)[column].choices}
 
 
 def title(rule: Rule, lang: Lang) -> str:

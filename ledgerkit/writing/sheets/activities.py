@@ -47,7 +47,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     if held is None:
         return
     looks = bold(book)
-    listed = [_percent(shown(held, at, COLUMNS, lang, "activities")) for at in range(len(held))]
+    listed = [_percent(record) for record in shown(held, COLUMNS, lang, "activities")]
     row = FIRST
     for category, group in groupby(listed, key=lambda record: record["category"]):
         rows = list(group)

@@ -57,7 +57,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     here.sheet.freeze_panes(FIRST, 2)
     if collected is None:
         return
-    row = records(here, FIRST, columns, [shown(collected, at, columns, lang) for at in range(len(collected))])
+    row = records(here, FIRST, columns, shown(collected, columns, lang))
     records(here, row, columns, [{columns[0].key: say(ALL), **_totals(collected)}], bold(book))
     here.sheet.autofilter(FIRST - 1, 0, max(row - 1, FIRST), len(columns) - 1)
 

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from ledgerkit.locale import Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.schema import FieldType
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, show
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.styles import A4, Styles
 
@@ -119,23 +119,23 @@ def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed:
     return records(here, row + 2, columns, listed) + 1
 
 
-def shown(table: Table, at: int, columns: Sequence[Column], lang: Lang, ledger: str = "") -> dict[str, Any]:
-    """One row of a statement as a record: money and whole numbers as they are, choices by their labels, the rest as canonical text."""
-    record: dict[str, Any] = {}
-    for column in columns:
-        if column.key not in table.types:
-            continue
-        if column.kind in ("money", "int"):
-            record[column.key] = table.minor(at, column.key)
-        elif table.types[column.key] == "choice" and ledger:
-            record[column.key] = wording.choice_label(ledger, column.key, table.show(at, column.key) or "", lang)
-        else:
-            record[column.key] = (
-                (table.show(at, column.key) or "").replace("T", " ")
-                if table.types[column.key] == "datetime"
-                else table.show(at, column.key)
-            )
-    return record
+def shown(table: Table, columns: Sequence[Column], lang: Lang, ledger: str = "") -> list[dict[str, Any]]:
+    """A statement's rows as records: money and whole numbers as they are, choices by their labels, the rest as canonical text."""
+    known = [column for column in columns if column.key in table.types]
+    values = [_shown(table, column, lang, ledger) for column in known]
+    return [dict(zip((column.key for column in known), row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _shown(table: Table, column: Column, lang: Lang, ledger: str) -> list[Any]:
+    """One column of a statement, None where a value is not there."""
+    kind = table.types[column.key]
+    cells: list[Any] = table[column.key].astype(object).where(table[column.key].notna(), None).tolist()
+    if column.kind in ("money", "int"):
+        return cells
+    texts = [show(cell, kind) for cell in cells]
+    if kind == "choice" and ledger:
+        return [wording.choice_label(ledger, column.key, text or "", lang) for text in texts]
+    return [text.replace("T", " ") if text and kind == "datetime" else text for text in texts]
 
 
 def bold(book: Workbook) -> dict[FieldType, Format]:

@@ -82,7 +82,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
 
 def _records(report: Report, name: str, columns: Sequence[Column], here: Page) -> list[dict[str, Any]]:
     table = report.statements.get(name)
-    listed = [] if table is None else [shown(table, at, columns, here.lang, "relief") for at in range(len(table))]
+    listed = [] if table is None else shown(table, columns, here.lang, "relief")
     if name == "people" and table is not None:
         for at, record in enumerate(listed):
             cap = report.policy.caps["year"].get(str(table.show(at, "category")))

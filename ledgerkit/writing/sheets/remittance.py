@@ -38,7 +38,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     if periods is None:
         return
     looks = bold(book)
-    row = records(here, FIRST, COLUMNS, [shown(periods, at, COLUMNS, lang) for at in range(len(periods))])
+    row = records(here, FIRST, COLUMNS, shown(periods, COLUMNS, lang))
     totals = {key: int(periods[key].fillna(0).sum()) for key in SUMMED}
     foot = [{"branch": say(ALL), **totals}]
     booked = _booked(report)
