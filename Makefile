@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WHEEL = $(lastword $(sort $(wildcard dist/ledgerkit-*.whl)))
-SAMPLE := samples/branch-2015-zh/books
+SAMPLE := samples/organs-union-2015/books
 
 .PHONY: demo test wheel generate office bench clean
 

@@ -99,22 +99,20 @@ def batches(relief: Table) -> Table:
 
 
 def agency_funds(budget: Table, policy: Policy) -> Table:
-    """A row a code of agency money: brought forward, taken in, handed over, on hand, all as booked."""
-    frame = budget.frame[budget["code"].str.startswith(policy.agency_codes).fillna(False)]
+    """A row a kind of agency money (the policy's codes, with all codes below each): brought forward, taken in, handed over, on hand, as booked.
+
+    On hand is the closing line where there is one, else what the others leave.
+    """
     rows = []
-    for code, lines in frame.groupby("code", sort=True):
-        booked = {direction: lines.loc[lines["direction"] == direction, "booked"].sum() for direction in set(lines["direction"])}
-        brought, income, spent = booked.get("opening", 0), booked.get("agency_in", 0), booked.get("agency_out", 0)
-        rows.append(
-            {
-                "code": code,
-                "title": lines["title"].iloc[0],
-                "brought": brought,
-                "income": income,
-                "spent": spent,
-                "on_hand": brought + income - spent,
-            }
-        )
+    for code in policy.agency_codes:
+        lines = budget.frame[budget["code"].str.startswith(code).fillna(False)]
+        if lines.empty:
+            continue
+        booked = {direction: int(part["booked"].fillna(0).sum()) for direction, part in lines.groupby("direction")}
+        brought, income, spent = (booked.get(direction, 0) for direction in ("opening", "agency_in", "agency_out"))
+        title = lines.sort_values("code", kind="stable")["title"].iloc[0]
+        on_hand = booked.get("closing", brought + income - spent)
+        rows.append({"code": code, "title": title, "brought": brought, "income": income, "spent": spent, "on_hand": on_hand})
     return make("funds", FUNDS, rows)
 
 

@@ -210,7 +210,7 @@ def relief_not_approved(relief: Table, policy: Policy) -> object:
     | V6                 | P2       | #12000 | 周志远      | 孙晓雯     | 纪要3号    | union   |   |
     | V7                 | P2       | #8000  | 周志远      | 孙晓雯     |            | union   |   |
     | V8                 |          | #19999 | 周志远      | 孙晓雯     |            | union   |   |
-    | V9                 |          | #90000 | 周志远      | 孙晓雯     |            | outside |   |
+    | V9                 |          | #90000 | 周志远      | 孙晓雯     |            | outside | x |
     """
     batch = ("batch " + relief["batch_no"]).where(relief["batch_no"] != "", "voucher " + relief["voucher_no"])
     return _own_approval(relief), _without_minutes(relief, batch, policy.collective_limit)
@@ -236,9 +236,9 @@ def _own_approval(spending: Table) -> Flags:
 
 
 def _without_minutes(spending: Table, batch: "pd.Series[str]", limit: int) -> Flags:
-    """The first row of each batch that reaches the limit and gives no minutes on any row; what was paid outside the accounts apart."""
+    """The first row of each batch that reaches the limit and gives no minutes on any row."""
     rows = spending.frame.assign(batch=batch, written=spending["minutes_no"].fillna("?") != "")
-    rows = rows[batch.notna() & (rows["fund"] != "outside").fillna(True)]
+    rows = rows[batch.notna()]
     sums, written = (rows.groupby(["branch", "batch"])[column].transform(how) for column, how in (("amount", "sum"), ("written", "any")))
     first = ~rows.duplicated(["branch", "batch"])
     without = (first & (sums >= limit) & ~written).reindex(spending.frame.index, fill_value=False)

@@ -346,7 +346,7 @@ def test_a_batch_at_the_collective_limit_needs_minutes_on_one_row(tmp_path: Path
         ([{"amount": "#12000"}, {"amount": "#12000"}], []),  # two vouchers
         ([{"amount": "#12000", "voucher_no": "V1"}, {"amount": "#12000", "voucher_no": "V1"}], [2]),
         ([{"amount": "#21000", "batch_no": "P1"}, {"amount": "#-2000", "remark": "红冲", "batch_no": "P1"}], []),
-        ([{"amount": "#90000", "fund": "outside"}], []),  # departments paid it themselves
+        ([{"amount": "#90000", "fund": "outside"}], [2]),
         ([{"approved_by": "周 志远", "handled_by": "周志远"}], [2]),
         ([{"approved_by": "", "handled_by": ""}], []),  # G013
         ([{"approved_by": "周志远", "handled_by": "周志远", "amount": "#20000"}], [2, 2]),  # two faults
