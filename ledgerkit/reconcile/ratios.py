@@ -36,7 +36,7 @@ def ratios(totals: Mapping[str, Any], lines: Table | None) -> list[Ratio]:
 
 
 def _of_budget(totals: Mapping[str, Any], lines: Table) -> list[Ratio]:
-    leaves = lines.frame[~lines["is_parent"]]
+    leaves = lines.frame[~lines["is_parent"] & ~lines["is_agency"]]
     now = leaves.assign(amount=leaves["booked"].where(leaves["booked"].notna(), leaves["actual"]))
     before = leaves.assign(amount=leaves["prior"])
     income, expense = (_sum(now, direction) for direction in ("income", "expense"))

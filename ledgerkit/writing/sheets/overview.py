@@ -18,6 +18,7 @@ from ledgerkit.writing.styles import Styles
 NAME = N_("Overview")
 TITLE = N_("{unit}: audit summary {year}")
 NOTE = N_("As of {as_of}. Read the flags first, worst first; then the control totals that do not agree.")
+SEVERAL = N_("{count} branches")
 LABEL, NOW, BEFORE, SIDE = 0, 1, 2, 4
 WIDTHS = tuple(Column("", "", "text", width) for width in (36, 17, 17, 3, 38, 14, 16, 16))
 FIGURES, RATIOS, FLAGS, BY_RULE, SIGN = N_("Figures"), N_("Ratios"), N_("Flags by severity"), N_("Flags by rule"), N_("Signatures")
@@ -52,7 +53,7 @@ ROWS_PER_CHART, CHART_SIZE = 15, {"width": 520, "height": 280}
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     """The sheet: figures and ratios on the left, flags on the right, charts below with the numbers they are drawn from."""
     say = catalogue(lang).gettext
-    title = say(TITLE).format(unit=_unit(report), year=report.book.year)
+    title = say(TITLE).format(unit=_unit(report, lang), year=report.book.year)
     note = say(NOTE).format(as_of=report.as_of.isoformat() if report.as_of else "")
     here = page(book, formats, say(NAME), lang, WIDTHS, title, note)
     heading = styles.look(book, bold=True, font_size=11, font_color=styles.ACCENT)
@@ -65,10 +66,13 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     here.sheet.fit_to_pages(1, 0)
 
 
-def _unit(report: Report) -> str:
-    """Who the books are of: the policy's name, else the covers', else the branch codes."""
+def _unit(report: Report, lang: Lang) -> str:
+    """Who the books are of: the policy's name, else the one cover's, else how many branches."""
     covers = sorted({cover.values["branch"] for cover in report.book.covers if cover.values.get("branch")})
-    return report.policy.unit_name or (covers[0] if len(covers) == 1 else ", ".join(report.book.branches[:3]))
+    branches = [branch for branch in report.book.branches if branch]
+    if report.policy.unit_name or len(covers) == 1:
+        return report.policy.unit_name or covers[0]
+    return catalogue(lang).gettext(SEVERAL).format(count=len(branches)) if len(branches) > 1 else "".join(branches)
 
 
 def _figures(here: Page, row: int, report: Report, heading: Any) -> int:
