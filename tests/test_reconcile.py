@@ -138,6 +138,7 @@ def test_an_unreadable_amount_is_in_no_sum_and_nothing_is_compared_with_it(tmp_p
     report = reconciled(tmp_path, 帮扶慰问发放=RELIEF.replace("#300", "三百"))
     assert flags(report) == [("G008", "H3")]
     assert checks(report)["line.50204"] is None
+    assert (status(report, "B002"), status(report, "X003")) == ((False, 0), (False, 0))
     assert (report.book.sheets[3].rows_read, report.book.sheets[3].rows_rejected) == (2, 1)
 
 

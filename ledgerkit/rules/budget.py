@@ -108,8 +108,12 @@ def over_budget(lines: Table) -> object:
     """
     spent = lines["actual"].where(lines["actual"].notna(), lines["booked"])
     excess = spent - lines["available"]
-    over = (lines["direction"] == "expense") & ~lines["is_parent"] & ~lines["is_agency"] & (excess > 0)
-    return Flags(over, observed=_shown(spent), expected=_shown(lines["available"]), amount=excess)
+    open_line = (lines["direction"] == "expense") & ~lines["is_parent"] & ~lines["is_agency"]
+    over = (open_line & (excess > 0)).fillna(False)
+    # What is already over stays over; of another line that may miss an amount nobody can say that it is not.
+    doubtful = open_line & ~lines["compared"].fillna(True) & (lines["used_by"].fillna("") != "") & ~over
+    missed = ", ".join(sorted(lines.frame.loc[doubtful, "code"]))
+    return Flags(over, observed=_shown(spent), expected=_shown(lines["available"]), amount=excess, why_not=missed)
 
 
 @rules.rule(
