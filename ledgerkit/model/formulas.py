@@ -32,9 +32,11 @@ def owed_months(
     says it could not be read).
     """
     start_of_year = pd.Series(month(year, 1), index=members.index, dtype="Int64")
-    first = pd.concat([start_of_year, _months(members["joined_on"]), _months(members["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
+    first = (
+        pd.concat([start_of_year, months_of(members["joined_on"]), months_of(members["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
+    )
     end = min(month(year, 12), month_of(as_of))
-    until = _months(members["left_on"]).where(members["status"].isin([*GONE, *exempt]), end)
+    until = months_of(members["left_on"]).where(members["status"].isin([*GONE, *exempt]), end)
     last = until.where(until.isna() | (until < end), end)
     owes = (last.notna() & members["status"].notna() & (first <= last)).fillna(False).astype(bool)
     if unknown is not None:
@@ -42,6 +44,6 @@ def owed_months(
     return pd.DataFrame({"first": first.where(owes), "last": last.where(owes)})
 
 
-def _months(days: "pd.Series[Any]") -> "pd.Series[Any]":
+def months_of(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """The months that days lie in, NA where blank."""
     return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")

@@ -115,3 +115,9 @@ def empty(name: str, types: Mapping[str, FieldType], key: tuple[str, ...] = ("br
 def types_of(ledger: Ledger) -> dict[str, FieldType]:
     """Column types of a ledger's Table."""
     return {**PLACE, **{item.key: item.type for item in ledger.fields}}
+
+
+def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
+    """Mask of the rows whose values in the columns of `listed` stand together in it."""
+    known = pd.MultiIndex.from_frame(listed.drop_duplicates())
+    return pd.Series(pd.MultiIndex.from_frame(rows[list(listed.columns)]).isin(known), index=rows.index)

@@ -329,13 +329,6 @@ def shared_vouchers(relief: Table | None) -> frozenset[tuple[str, str]]:
     return frozenset(pairs[pairs.duplicated(keep=False)].itertuples(index=False, name=None))
 
 
-def extras_of(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
-    """Every column that is no field, kept as it was written: its sheet and heading."""
-    for sheet in sheets:
-        for heading in sheet.rows.extras if sheet.rows else ():
-            yield sheet, heading
-
-
 def latest_cover_date(book: Book) -> date | None:
     """The latest date that a cover gives."""
     return max((cover.filled_on for cover in book.covers if cover.filled_on), default=None)

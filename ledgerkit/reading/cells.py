@@ -102,11 +102,6 @@ def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fa
     return Column(pd.Series(values, dtype=DTYPES[field.type]), faults, pd.Series(blank, dtype=bool))
 
 
-def read_cell(field: Field, cell: Cell, scale: int = 1, base_1904: bool = False) -> tuple[object, Fault | None]:
-    """One value alone, as read_column reads it; (None, None) for a blank."""
-    return (None, None) if is_blank(cell) else _READERS[field.type](Context(field, scale, base_1904), cell)
-
-
 def blank_value(field: Field) -> object:
     """What an empty cell of a field means: its `blank`, "" for text, NA otherwise."""
     if field.blank is not None:

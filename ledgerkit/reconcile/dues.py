@@ -10,7 +10,7 @@ from ledgerkit.model.period import last_day, month, month_of
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
-from ledgerkit.model.table import DTYPES, PLACE, Table
+from ledgerkit.model.table import DTYPES, PLACE, Table, among
 
 Tables = Mapping[str, Table]
 MEMBER = ["branch", "member_no"]
@@ -38,7 +38,7 @@ def member_months(used: Tables, read: Tables, cells: Table, policy: Policy, year
     due = dues_of_months(whole["wage_base"], policy.dues_rate, policy.tail_step, policy.rounding)
     whole["due"] = due.where(inside | ~whole["listed"])
     whole["owed"] = inside & whole["listed"] & (period <= month_of(as_of))
-    whole["unread"] = _among(whole, _unread(read, cells, people, year))
+    whole["unread"] = among(whole, _unread(read, cells, people, year))
     for column in ("paid", "waived", "payments"):
         whole[column] = whole[column].fillna(0).astype("Int64")
     return _statement("months", whole[whole["owed"] | whole["rows"].notna()], used["dues"])
@@ -63,7 +63,7 @@ def member_balances(months: Table, members: Table, year: int, as_of: date) -> Ta
     frame["collected"] = frame["paid"].where(frame["paid"] < net, net)
     doubtful = of_months[of_months["unread"] | (of_months["owed"] & of_months["due"].isna())]
     hazy = members.frame.loc[members.any_unreadable("status", "joined_on", "moved_in_on", "left_on"), MEMBER]
-    frame.loc[_among(frame, pd.concat([doubtful[MEMBER], hazy])), ["arrears", "overpaid", "collected"]] = pd.NA
+    frame.loc[among(frame, pd.concat([doubtful[MEMBER], hazy])), ["arrears", "overpaid", "collected"]] = pd.NA
     return _statement("balances", frame, members)
 
 
@@ -87,7 +87,7 @@ def _people(used: Tables, policy: Policy, year: int) -> pd.DataFrame:
     unknown = used["members"].any_unreadable("status", "joined_on", "moved_in_on", "left_on")
     spans = owed_months(members, year, last_day(year), policy.exempt_statuses, unknown)
     roster = members.rename(columns={"wage_base": "of_roster"}).join(spans).assign(listed=True)[columns]
-    return pd.concat([roster, others[~_among(others, roster[MEMBER])]], ignore_index=True)
+    return pd.concat([roster, others[~among(others, roster[MEMBER])]], ignore_index=True)
 
 
 def _grid(people: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def _unread(read: Tables, cells: Table, people: pd.DataFrame, year: int) -> pd.D
     """
     dues, roster = read["dues"], people[people["listed"]]
     rows = dues.frame[~dues["_used"] | _broken(dues, cells, COUNTED)]
-    strangers = dues.frame[~_among(dues.frame, roster[MEMBER])]
+    strangers = dues.frame[~among(dues.frame, roster[MEMBER])]
     named = roster.assign(name=_folded(roster["name"])).drop_duplicates(["branch", "name"], keep=False)
     meant = strangers.assign(name=_folded(strangers["name"])).drop(columns="member_no").merge(named[["branch", "name", "member_no"]])
     columns = [*MEMBER, "period"]
@@ -140,9 +140,3 @@ def _broken(table: Table, cells: Table, fields: Sequence[str]) -> "pd.Series[boo
     found = cells.frame[(cells["ledger"] == table.name) & cells["field"].isin(fields) & (cells["at"] >= 0)]
     lost = [at for at, column in zip(found["at"], found["field"], strict=True) if pd.isna(table.frame.at[at, column])]
     return pd.Series(table.frame.index.isin(lost), index=table.frame.index)
-
-
-def _among(frame: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
-    """Mask of the rows whose values in the columns of `listed` stand together in it."""
-    known = pd.MultiIndex.from_frame(listed.drop_duplicates())
-    return pd.Series(pd.MultiIndex.from_frame(frame[list(listed.columns)]).isin(known), index=frame.index)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
 
@@ -193,3 +194,13 @@ def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bo
     named = pd.MultiIndex.from_frame(table.frame[["branch", column]])
     there = pd.Series(named.isin(known), index=table.frame.index)
     return ((table[column] != "") & table[column].notna()).astype(bool) & ~there
+
+
+def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Canonical text of a column of minor units (123.45), NA stays NA."""
+    return amounts.map(money.show, na_action="ignore")
+
+
+def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
+    return days.dt.strftime("%Y-%m-%d")

@@ -3,12 +3,11 @@
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.money import show
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
 from ledgerkit.reading.cells import KEPT
 from ledgerkit.reading.sheet import is_parent
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
 
@@ -113,7 +112,7 @@ def over_budget(lines: Table) -> object:
     # What is already over stays over; of another line that may miss an amount nobody can say that it is not.
     doubtful = open_line & ~lines["compared"].fillna(True) & (lines["used_by"].fillna("") != "") & ~over
     missed = ", ".join(sorted(lines.frame.loc[doubtful, "code"]))
-    return Flags(over, observed=_shown(spent), expected=_shown(lines["available"]), amount=excess, why_not=missed)
+    return Flags(over, observed=money_text(spent), expected=money_text(lines["available"]), amount=excess, why_not=missed)
 
 
 @rules.rule(
@@ -155,7 +154,7 @@ def heading_not_sum(budget: Table, cells: Table, blanks: Table, policy: Policy) 
         difference = (budget[column] - sums).abs()
         missed = sorted(budget.frame.loc[compared & (unread | unsure), "code"])
         wrong = compared & ~unread & ~unsure & (difference > 0)
-        flags.append(Flags(wrong, expected=_shown(sums), amount=difference, column=column, why_not=", ".join(missed)))
+        flags.append(Flags(wrong, expected=money_text(sums), amount=difference, column=column, why_not=", ".join(missed)))
     return tuple(flags)
 
 
@@ -230,8 +229,4 @@ def deficit(lines: Table, cells: Table, blanks: Table) -> object:
     named = f" ({', '.join(without)})" if lines["branch"].nunique() > 1 else ""
     why_not = [f"上年结余 is not in the budget{named}"] if without else []
     why_not += sorted(lines.frame.loc[first & unread, "code"])
-    return Flags(first & ~unread & (balance < 0), observed=_shown(balance), amount=-balance, why_not=", ".join(why_not))
-
-
-def _shown(amounts: "pd.Series[int]") -> "pd.Series[str]":
-    return amounts.map(show, na_action="ignore")
+    return Flags(first & ~unread & (balance < 0), observed=money_text(balance), amount=-balance, why_not=", ".join(why_not))

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.money import show
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
 
@@ -99,8 +98,8 @@ def _not_as_booked(lines: Table, on: "pd.Series[bool]", alternative: "pd.Series[
     missed = sorted(lines.frame.loc[on & ~lines["compared"] & (booked | lines["booked_unread"].fillna(False)), "code"])
     return Flags(
         on & booked & lines["compared"] & ~agrees,
-        observed=lines["booked"].map(show, na_action="ignore"),
-        expected=lines["actual"].map(show, na_action="ignore"),
+        observed=money_text(lines["booked"]),
+        expected=money_text(lines["actual"]),
         amount=difference,
         why_not=", ".join(missed),
     )

@@ -5,11 +5,10 @@ from datetime import date
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.formulas import GONE
-from ledgerkit.model.money import show
+from ledgerkit.model.formulas import GONE, months_of
 from ledgerkit.model.period import month, month_of, show_month
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, earlier
+from ledgerkit.rules.base import Flags, RuleSet, earlier, money_text
 
 rules = RuleSet()
 
@@ -61,7 +60,7 @@ def paid_not_due(dues: Table, months: Table, year: int, *, tolerance: int = 1) -
     expected = (of["due"] - of["waived"]).clip(lower=0)
     difference = (dues["paid"] - expected).abs()
     alone = (dues["paid"] > 0) & (of["payments"] == 1) & ~of["unread"]
-    return Flags(alone & (difference > tolerance), expected=_shown(expected), amount=difference)
+    return Flags(alone & (difference > tolerance), expected=money_text(expected), amount=difference)
 
 
 @rules.rule(
@@ -211,8 +210,8 @@ def paid_outside_membership(dues: Table, members: Table, *, grace_months: int = 
     """
     roster = members.frame.drop_duplicates(MEMBER)[[*MEMBER, "status", "joined_on", "moved_in_on", "left_on"]]
     known = dues.frame[MEMBER].merge(roster, how="left", on=MEMBER)
-    first = pd.concat([_months(known["joined_on"]), _months(known["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
-    last = _months(known["left_on"]).where(known["status"].isin(GONE))
+    first = pd.concat([months_of(known["joined_on"]), months_of(known["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
+    last = months_of(known["left_on"]).where(known["status"].isin(GONE))
     early = (dues["period"] < first - grace_months).fillna(False)
     late = (dues["period"] > last + grace_months).fillna(False)
     after = ">= " + first.map(show_month, na_action="ignore").astype("str")
@@ -337,11 +336,3 @@ def _at_members(members: Table, dues: Table, runs: pd.DataFrame, year: int) -> F
 
 def _ends(runs: pd.DataFrame) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in zip(runs["first"], runs["last"], strict=True)]
-
-
-def _months(days: "pd.Series[pd.Timestamp]") -> "pd.Series[int]":
-    return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")
-
-
-def _shown(amounts: "pd.Series[int]") -> "pd.Series[str]":
-    return amounts.map(show, na_action="ignore")

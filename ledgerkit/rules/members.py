@@ -5,12 +5,12 @@ from datetime import date
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.formulas import GONE, owed_months
+from ledgerkit.model.formulas import GONE, months_of, owed_months
 from ledgerkit.model.period import month_of
 from ledgerkit.model.person import fold_name, id_birth, id_is_good
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, dangling, earlier, with_columns
+from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, earlier, with_columns
 
 rules = RuleSet()
 
@@ -66,8 +66,8 @@ def in_two_branches(members: Table) -> object:
     | B01             | M003      | 110101197505051233 | retired     | 2000-01-01 | 2014-05-05 |   |
     | B02             | M903      | 110101197505051233 | active      | 2015-01-01 |            |   |
     """
-    since = _months(members["joined_on"]).fillna(0).combine(_months(members["moved_in_on"]).fillna(0), max)
-    until = _months(members["left_on"]).where(members["status"] != "active", 10**6)
+    since = months_of(members["joined_on"]).fillna(0).combine(months_of(members["moved_in_on"]).fillna(0), max)
+    until = months_of(members["left_on"]).where(members["status"] != "active", 10**6)
     spans = members.frame[["branch", "id_no", "_src", "_row"]].assign(since=since, until=until)
     spans = spans[until.notna() & members["id_no"].fillna("").ne("")].rename_axis("at").reset_index()
     pairs = spans.merge(spans, on="id_no", suffixes=("", "_first"))
@@ -75,10 +75,6 @@ def in_two_branches(members: Table) -> object:
     pairs = pairs[pairs[["since", "since_first"]].max(axis=1) < pairs[["until", "until_first"]].min(axis=1)]
     other = pairs.groupby("at")["at_first"].min().reindex(members.frame.index).astype("Int64")
     return Flags(other.notna(), other=other)
-
-
-def _months(days: "pd.Series[pd.Timestamp]") -> "pd.Series[int]":
-    return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")
 
 
 @rules.rule(
@@ -146,7 +142,7 @@ def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
     roster = members.frame.drop_duplicates(["branch", "member_no"])[["branch", "member_no", "status", "left_on"]]
     known = dues.frame[["branch", "member_no"]].merge(roster, how="left", on=["branch", "member_no"])
     exempt = known["status"].isin(policy.exempt_statuses)
-    after = (dues["period"] > _months(known["left_on"])).fillna(known["left_on"].isna())
+    after = (dues["period"] > months_of(known["left_on"])).fillna(known["left_on"].isna())
     return exempt & after & (dues["paid"] > 0) & ~_left_unread(members, dues)
 
 
@@ -239,15 +235,11 @@ def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest:
     old = (members["status"] == "active") & (born <= limit)
     oldest_birth = f">= {limit + pd.Timedelta(days=1):%Y-%m-%d}"
     return (
-        Flags(gone & (left < joined), expected=_day(joined), column="left_on"),
-        Flags(gone & (left < members["moved_in_on"]) & ~(left < joined), expected=_day(members["moved_in_on"]), column="left_on"),
-        Flags(young, expected=_day(born), column="joined_on"),
-        Flags(old, expected=pd.Series(oldest_birth, index=old.index), observed=_day(born), column="birth_date"),
+        Flags(gone & (left < joined), expected=day_text(joined), column="left_on"),
+        Flags(gone & (left < members["moved_in_on"]) & ~(left < joined), expected=day_text(members["moved_in_on"]), column="left_on"),
+        Flags(young, expected=day_text(born), column="joined_on"),
+        Flags(old, expected=pd.Series(oldest_birth, index=old.index), observed=day_text(born), column="birth_date"),
     )
-
-
-def _day(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
-    return days.dt.strftime("%Y-%m-%d")
 
 
 @rules.rule(

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.money import show
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, same
+from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text, same
 from ledgerkit.rules.workdays import calendar, working_days
 
 rules = RuleSet()
@@ -176,11 +175,9 @@ def over_year_cap(relief: Table, policy: Policy) -> object:
     crosses = rows[(total > rows["cap"]) & (so_far > rows["cap"]) & (so_far - rows["amount"] <= rows["cap"])]
     last = crosses[~crosses.duplicated(one, keep="last")]
     total = total.reindex(relief.frame.index)
-    return Flags(relief.none() | relief.frame.index.isin(last.index), observed=_shown(total), expected=_shown(cap), amount=total - cap)
-
-
-def _shown(amounts: "pd.Series[int]") -> "pd.Series[str]":
-    return amounts.map(show, na_action="ignore")
+    return Flags(
+        relief.none() | relief.frame.index.isin(last.index), observed=money_text(total), expected=money_text(cap), amount=total - cap
+    )
 
 
 @rules.rule(
@@ -284,17 +281,13 @@ def dates_out_of_order(relief: Table) -> object:
     late_notice = (over > paid) & ~backwards & ~urgent
     foreseen = relief["category"].isin(FORESEEN)
     return (
-        Flags(late_application, expected="<= " + _day(approved), column="applied_on"),
-        Flags((event > paid) & ~foreseen, expected="<= " + _day(paid), column="event_date"),
-        Flags(early_notice, expected=">= " + _day(applied), column="notice_from"),
-        Flags(backwards, expected=">= " + _day(start), column="notice_to"),
-        Flags(late_notice & end.notna(), expected="<= " + _day(paid), column="notice_to"),
-        Flags(late_notice & end.isna(), expected="<= " + _day(paid), column="notice_from"),
+        Flags(late_application, expected="<= " + day_text(approved), column="applied_on"),
+        Flags((event > paid) & ~foreseen, expected="<= " + day_text(paid), column="event_date"),
+        Flags(early_notice, expected=">= " + day_text(applied), column="notice_from"),
+        Flags(backwards, expected=">= " + day_text(start), column="notice_to"),
+        Flags(late_notice & end.notna(), expected="<= " + day_text(paid), column="notice_to"),
+        Flags(late_notice & end.isna(), expected="<= " + day_text(paid), column="notice_from"),
     )
-
-
-def _day(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
-    return days.dt.strftime("%Y-%m-%d")
 
 
 @rules.rule(
@@ -324,4 +317,4 @@ def paid_before_approved(relief: Table, *, grace_days: int = 10) -> object:
     """
     approved, paid = relief["approved_on"], relief["paid_on"]
     excused = relief["category"].isin(URGENT) & (working_days(paid, approved) <= grace_days).fillna(False)
-    return Flags((paid < approved) & ~excused, expected=_day(approved))
+    return Flags((paid < approved) & ~excused, expected=day_text(approved))

@@ -6,11 +6,10 @@ from fractions import Fraction
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.money import show
 from ledgerkit.model.period import show_month
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
 
@@ -49,8 +48,8 @@ def due_not_of_payroll(remittance: Table, policy: Policy, *, per_mille: int = 5)
     unsummed = remittance.frame.loc[treasury & spoken & difference.isna(), "period"]
     return Flags(
         spoken & (difference * 1000 > expected * per_mille),
-        observed=_shown(due),
-        expected=_shown(expected),
+        observed=money_text(due),
+        expected=money_text(expected),
         amount=difference,
         why_not=", ".join(show_month(int(period)) for period in unsummed),
     )
@@ -86,8 +85,8 @@ def split_wrong(remittance: Table, policy: Policy, *, tolerance: int = 1) -> obj
     apart = (remittance["retained"] - kept).abs()
     wrong = paid & (short > tolerance)
     return (
-        Flags(wrong, expected=_shown(up), amount=short, column="remitted"),
-        Flags(paid & ~wrong & (apart > tolerance), expected=_shown(kept), amount=apart, column="retained"),
+        Flags(wrong, expected=money_text(up), amount=short, column="remitted"),
+        Flags(paid & ~wrong & (apart > tolerance), expected=money_text(kept), amount=apart, column="retained"),
     )
 
 
@@ -170,8 +169,8 @@ def retained_not_as_booked(lines: Table, remittance: Table, year: int) -> object
     agrees = (lines["booked"] == expected) | (lines["booked"] == of_year).fillna(False)
     return Flags(
         on & compared & ~agrees.fillna(True),
-        observed=_shown(lines["booked"]),
-        expected=_shown(expected),
+        observed=money_text(lines["booked"]),
+        expected=money_text(expected),
         amount=(lines["booked"] - expected).abs(),
         why_not=", ".join(sorted(lines.frame.loc[on & ~compared, "code"])),
     )
@@ -196,7 +195,3 @@ def _due_on(periods: "pd.Series[int]", day: int) -> "pd.Series[pd.Timestamp]":
     last = first + pd.offsets.MonthEnd(0)
     wanted = first + pd.Timedelta(days=day - 1)
     return wanted.where(wanted < last, last)
-
-
-def _shown(amounts: "pd.Series[int]") -> "pd.Series[str]":
-    return amounts.map(show, na_action="ignore")

@@ -8,7 +8,7 @@ import pandas as pd
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import Field, FieldType
-from ledgerkit.model.table import Table, make
+from ledgerkit.model.table import Table, among, make
 from ledgerkit.reading.book import Sheet
 
 BLANKS: Mapping[str, FieldType] = {"at": "int", "ledger": "text", "field": "text"}
@@ -102,7 +102,7 @@ def _wage_base(tables: Tables, policy: Policy) -> "pd.Series[Any]":
         return dues.none()
     known = members.frame.loc[members["wage_base"].notna(), ["branch", "member_no"]]
     listed = members.frame[["branch", "member_no"]]
-    return _among(dues.frame, listed) & ~_among(dues.frame, known)
+    return among(dues.frame, listed) & ~among(dues.frame, known)
 
 
 def _relief_id(tables: Tables, policy: Policy) -> "pd.Series[Any]":
@@ -119,7 +119,7 @@ def _relief_card(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     if members is None:
         return transfer & (relief["member_no"] == "")
     known = members.frame.loc[(members["bank_card"] != "").fillna(True), ["branch", "member_no"]]
-    return transfer & ~_among(relief.frame, known)
+    return transfer & ~among(relief.frame, known)
 
 
 def _attendee(tables: Tables, policy: Policy) -> "pd.Series[Any]":
@@ -130,14 +130,7 @@ def _attendee(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     names = pd.DataFrame({"branch": members["branch"], "name": members["name"].fillna("").map(fold_name)})
     single = names[~names.duplicated(keep=False)]
     people = pd.DataFrame({"branch": attendance["branch"], "name": attendance["name"].fillna("").map(fold_name)})
-    return ~attendance["guest"].fillna(False).astype(bool) & ~_among(people, single)
-
-
-def _among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
-    """Mask of the rows whose columns of `listed` stand in it together."""
-    columns = list(listed.columns)
-    known = pd.MultiIndex.from_frame(listed.drop_duplicates())
-    return pd.Series(pd.MultiIndex.from_frame(rows[columns]).isin(known), index=rows.index)
+    return ~attendance["guest"].fillna(False).astype(bool) & ~among(people, single)
 
 
 CONDITIONS: Mapping[tuple[str, str], Condition] = {
