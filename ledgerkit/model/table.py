@@ -97,6 +97,18 @@ def make(name: str, types: Mapping[str, FieldType], rows: Iterable[Mapping[str, 
     return Table(name, whole, pd.DataFrame(columns), key)
 
 
+def shaped(
+    name: str, types: Mapping[str, FieldType], frame: pd.DataFrame, key: tuple[str, ...] = ("branch",), ledger: Ledger | None = None
+) -> Table:
+    """A statement Table from a frame in its order; columns that it lacks are as in `make`, others of its own are left out."""
+    whole = {**PLACE, **types}
+    columns = {
+        column: frame[column].astype(DTYPES[kind]) if column in frame else _series([_default(column, kind)] * len(frame), kind)
+        for column, kind in whole.items()
+    }
+    return Table(name, whole, pd.DataFrame({column: values.array for column, values in columns.items()}), key, ledger)
+
+
 def _default(column: str, kind: FieldType) -> object:
     if column == "_src":
         return -1
@@ -119,5 +131,6 @@ def types_of(ledger: Ledger) -> dict[str, FieldType]:
 
 def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
     """Mask of the rows whose values in the columns of `listed` stand together in it."""
-    known = pd.MultiIndex.from_frame(listed.drop_duplicates())
-    return pd.Series(pd.MultiIndex.from_frame(rows[list(listed.columns)]).isin(known), index=rows.index)
+    known = set(zip(*(listed[column].tolist() for column in listed), strict=True))
+    named = zip(*(rows[column].tolist() for column in listed), strict=True)
+    return pd.Series([values in known for values in named], index=rows.index, dtype=bool)

@@ -1,14 +1,13 @@
 """Relief as the auditor reads it: category by fund, programmes, people paid more than once, batches, restricted money."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import FieldType
-from ledgerkit.model.table import Table, make
+from ledgerkit.model.table import Table, make, shaped
 
 CROSSING: Mapping[str, FieldType] = {
     "category": "choice",
@@ -51,14 +50,14 @@ def crossing(relief: Table) -> Table:
     frame = relief.frame.assign(person=person_of(relief))
     groups = frame.groupby(["category", "fund"], sort=True)
     sums = groups.agg(payments=("amount", "size"), persons=("person", "nunique"), headcount=("headcount", "sum"), amount=("amount", "sum"))
-    return _table("crossing", CROSSING, sums.reset_index())
+    return shaped("crossing", CROSSING, sums.reset_index())
 
 
 def programmes(relief: Table) -> Table:
     """A row a programme that is named."""
     named = relief.frame[(relief["programme"] != "").fillna(False)]
     sums = named.groupby("programme", sort=True).agg(payments=("amount", "size"), headcount=("headcount", "sum"), amount=("amount", "sum"))
-    return _table("programmes", PROGRAMMES, sums.reset_index())
+    return shaped("programmes", PROGRAMMES, sums.reset_index())
 
 
 def people(relief: Table) -> Table:
@@ -72,7 +71,7 @@ def people(relief: Table) -> Table:
     listed = first.reset_index()
     listed["total"] = listed.groupby(["branch", "person"])["amount"].transform("sum")
     ordered = listed.sort_values(["total", "branch", "person", "category"], ascending=[False, True, True, True], kind="stable")
-    return _table("people", PEOPLE, ordered)
+    return shaped("people", PEOPLE, ordered)
 
 
 def person_of(relief: Table) -> "pd.Series[str]":
@@ -85,7 +84,8 @@ def person_of(relief: Table) -> "pd.Series[str]":
 def batches(relief: Table) -> Table:
     """A row a batch (batch number, else voucher): what was approved by whom and when, its minutes, its sum."""
     batch = relief["batch_no"].where((relief["batch_no"] != "").fillna(False), relief["voucher_no"])
-    groups = relief.frame.assign(batch=batch).groupby(["branch", "batch"], sort=True)
+    minutes = relief["minutes_no"].mask(relief["minutes_no"] == "")
+    groups = relief.frame.assign(batch=batch, minutes_no=minutes).groupby(["branch", "batch"], sort=True)
     sums = groups.agg(
         category=("category", "first"),
         payments=("amount", "size"),
@@ -93,9 +93,9 @@ def batches(relief: Table) -> Table:
         approved_on=("approved_on", "max"),
         approved_by=("approved_by", "first"),
         paid_on=("paid_on", "min"),
-        minutes_no=("minutes_no", "max"),
+        minutes_no=("minutes_no", "first"),
     )
-    return _table("batches", BATCHES, sums.reset_index())
+    return shaped("batches", BATCHES, sums.reset_index())
 
 
 def agency_funds(budget: Table, policy: Policy) -> Table:
@@ -114,10 +114,3 @@ def agency_funds(budget: Table, policy: Policy) -> Table:
         on_hand = booked.get("closing", brought + income - spent)
         rows.append({"code": code, "title": title, "brought": brought, "income": income, "spent": spent, "on_hand": on_hand})
     return make("funds", FUNDS, rows)
-
-
-def _table(name: str, types: Mapping[str, FieldType], frame: Any) -> Table:
-    """A statement of a grouped frame; columns that the groups lack (branch) are blank."""
-    columns = [column for column in (*types, "branch") if column in frame]
-    records = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
-    return make(name, types, records)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, among
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
@@ -190,17 +190,22 @@ def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
 
 def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bool]":
     """Mask of the rows that name a row of another Table that does not exist in their branch."""
-    known = pd.MultiIndex.from_frame(other.frame[["branch", key]].dropna().drop_duplicates())
-    named = pd.MultiIndex.from_frame(table.frame[["branch", column]])
-    there = pd.Series(named.isin(known), index=table.frame.index)
-    return ((table[column] != "") & table[column].notna()).astype(bool) & ~there
+    known = other.frame[["branch", key]].rename(columns={key: column})
+    return ((table[column] != "") & table[column].notna()).astype(bool) & ~among(table.frame, known)
 
 
 def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of minor units (123.45), NA stays NA."""
-    return amounts.map(money.show, na_action="ignore")
+    return _texts(amounts, money.show)
 
 
 def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
-    return days.dt.strftime("%Y-%m-%d")
+    return _texts(days, lambda day: day.strftime("%Y-%m-%d"))
+
+
+def _texts(column: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
+    """A column shown; each distinct value once, for most repeat."""
+    codes, distinct = pd.factorize(column)
+    texts = pd.array([text(value) for value in distinct], dtype="str")
+    return pd.Series(texts.take(codes, allow_fill=True), index=column.index)

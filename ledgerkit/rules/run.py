@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -51,6 +52,16 @@ class Subject:
     year: int | None
     sheets: Sequence[Sheet] = ()
     federation: bool = False
+
+    @cached_property
+    def kept(self) -> Mapping[str, frozenset[str]]:
+        """The branches that keep each ledger."""
+        return {name: frozenset(table["branch"].unique()) for name, table in self.read.items()}
+
+    @cached_property
+    def shared(self) -> frozenset[tuple[str, str]]:
+        """Vouchers that several relief rows have: (branch, voucher_no)."""
+        return shared_vouchers(self.read.get("relief"))
 
     def table(self, name: str, rule: str) -> Table | None:
         """The Table of that name as a rule sees it."""
@@ -110,8 +121,8 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
 def _branches_without(function: Function, code: str, subject: Subject) -> list[tuple[str, str]]:
     """(branch, ledger) where a branch keeps the flagged ledger and not another that the function needs: nothing can be said of it."""
     first, *others = ("budget" if name == "lines" else name for name in function.tables)
-    kept = {name: set(subject.read[name]["branch"]) for name in (first, *others) if name in subject.read}
-    return [(branch, name) for name in others if name in kept for branch in sorted(kept.get(first, set()) - kept[name])]
+    kept = subject.kept
+    return [(branch, name) for name in others if name in kept for branch in sorted(kept.get(first, frozenset()) - kept[name])]
 
 
 def missing(function: Function, code: str, subject: Subject) -> Because | None:
@@ -153,9 +164,8 @@ def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
 
 def _findings(rule: Rule, function: Function, table: Table, flags: Flags, subject: Subject) -> list[Finding]:
     mask = flags.mask.fillna(False).astype(bool)
-    shared = shared_vouchers(subject.read.get("relief")) if table.name == "relief" or "at" in table.types else frozenset()
     severity = subject.policy.severities.get(rule.code, rule.severity)
-    return [_finding(rule.code, severity, function.flags, table, int(at), flags, subject, shared) for at in mask.index[mask]]
+    return [_finding(rule.code, severity, function.flags, table, int(at), flags, subject) for at in mask.index[mask]]
 
 
 def _finding(
@@ -166,7 +176,6 @@ def _finding(
     at: int,
     flags: Flags,
     subject: Subject,
-    shared: frozenset[tuple[str, str]],
 ) -> Finding:
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
     row = table.frame.loc[at]
@@ -187,7 +196,7 @@ def _finding(
         row=excel_row,
         column=column,
         cell=_cell(sheet, column, excel_row, str(row["_col"]), own=table.ledger is None),
-        key=key_of(owner, own_at, shared) if owner.ledger else (),
+        key=key_of(owner, own_at, subject.shared) if owner.ledger else (),
         name=_first(owner, own_at, NAMES) or "",
         date=_first(owner, own_at, DATES),
         amount=_amount(owner, own_at, flags, at),
