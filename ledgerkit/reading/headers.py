@@ -133,8 +133,18 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
             yield _joined(sheet, row), row + 1, row + 2
-        if len(single) >= 2:
+        if len(single) >= 2 and any(_is_label(text) for heading in single for text in heading.texts):
             yield single, row, row + 1
+
+
+def _is_label(text: str) -> bool:
+    """Whether any ledger has a column of that name, as it stands or folded."""
+    return any(bare(label) in _all_names() for label in (text, *_labels(text)))
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset(bare(label) for ledger in ledgers.all_ledgers() for names in _names(ledger) for label in names)
 
 
 def _might_be_header(row: Sequence[Cell]) -> bool:

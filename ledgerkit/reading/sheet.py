@@ -109,15 +109,22 @@ class _Grid:
 
 def _kind(row: Sequence[Cell], layout: Layout) -> RowKind:
     """Blank, total (a total's word and no key), note (a sign-off or remark, no required money), else read."""
+    named = any(_names_row(row[column]) for column in layout.key_columns if column < len(row))
+    paid = any(not is_blank(row[column]) for column in layout.money_columns if column < len(row))
+    if named and paid:
+        return "read"
     if blank_row(row):
         return "blank"
-    keys = [row[column] for column in layout.key_columns if column < len(row)]
-    if all(is_blank(key) or (isinstance(key, str) and _is_total([bare(key)])) for key in keys) and _is_total(_texts(row)):
+    if not named and _is_total(_texts(row)):
         return "total"
-    money = [row[column] for column in layout.money_columns if column < len(row)]
-    if all(is_blank(cell) for cell in money) and _sparse(row, layout) and _NOTE_WORDS.search("".join(_texts(row)[:1])):
+    if not paid and _sparse(row, layout) and _NOTE_WORDS.search("".join(_texts(row)[:1])):
         return "note"
     return "read"
+
+
+def _names_row(key: Cell) -> bool:
+    """Whether a key's cell holds one: neither blank nor a total's word."""
+    return not is_blank(key) and not (isinstance(key, str) and _is_total([bare(key)]))
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:

@@ -177,7 +177,8 @@ def earlier(table: Table, by: list[str], order: list[str], mask: "pd.Series[Any]
     frame = table.frame if mask is None else table.frame[mask.fillna(False).astype(bool)]
     named = frame[[column for column in by if column != "branch"]]
     filled = named.notna().all(axis=1) & (named.astype("str") != "").all(axis=1)
-    ordered = frame[filled].sort_values([*order, "_src", "_row", "_col"], kind="stable")
+    alike = frame[filled & frame.duplicated(by, keep=False)]
+    ordered = alike.sort_values([*order, "_src", "_row", "_col"], kind="stable")
     first = ordered.assign(_at=ordered.index).groupby(by, sort=False)["_at"].transform("first")
     repeats = first[first != first.index]
     return pd.Series(pd.NA, index=table.frame.index, dtype="Int64").where(~table.frame.index.isin(repeats.index), repeats.astype("Int64"))
