@@ -21,7 +21,7 @@ NOT_OWN = ("outside", "agency")
     "X001",
     severity=Severity.HIGH,
     title="Benefit without dues, or with a wage outside the base",
-    message="Member {observed} received {amount}. Months of dues owed by then, with none of the year paid: {count}. Where it is 0, the wage is outside the remittance base. Collect the dues or correct the roster; otherwise recover the benefit.",
+    message="Member {observed} received {amount}. Months of dues owed by then, with none of the year paid: {count}; where this is 0, the roster says that the wage is outside the remittance base. Collect the dues or correct the roster; otherwise recover the benefit.",
     basis="S15",
     flags="member_no",
     needs={

@@ -66,14 +66,14 @@ def test_it_is_told_in_both_languages(tmp_path: Path) -> None:
     report = run(tmp_path, f"{aid('2015-03-01')}\n{aid('2015-03-01', number='M2')}", members=f"{member()}\n{member('M2', based='否')}")
     unpaid, outside = (finding for finding in report.findings if finding.rule == "X001")
     assert message(unpaid, "en") == (
-        "Member M1 received 500.00. Months of dues owed by then, with none of the year paid: 2. Where it is 0, the wage is outside the "
-        "remittance base. Collect the dues or correct the roster; otherwise recover the benefit."
+        "Member M1 received 500.00. Months of dues owed by then, with none of the year paid: 2; where this is 0, the roster says that the "
+        "wage is outside the remittance base. Collect the dues or correct the roster; otherwise recover the benefit."
     )
     assert message(unpaid, "zh") == (
-        "会员 M1 领取 500.00 元时，已有 2 个月应缴会费，且全年一个月也未缴；为 0 个月的，是工资未纳入拨缴基数。"
+        "会员 M1 领取 500.00 元。当时已应缴、全年分文未缴的会费：2 个月；为 0 的，是名册写明工资未纳入拨缴基数。"
         "请补缴会费或更正名册；不符合享受条件的，应予追回。"
     )
-    assert message(outside, "en").startswith("Member M2 received 500.00. Months of dues owed by then, with none of the year paid: 0.")
+    assert message(outside, "en").startswith("Member M2 received 500.00. Months of dues owed by then, with none of the year paid: 0;")
     assert (unpaid.severity.value, unpaid.column, unpaid.amount) == ("high", "member_no", 50000)
 
 
