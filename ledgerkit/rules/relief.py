@@ -98,15 +98,17 @@ def _payments(relief: Table) -> pd.DataFrame:
     rows = relief.frame[columns].assign(person=people(relief), festivals=_festivals(relief))
     read = rows["paid_on"].notna() & rows["category"].notna() & ~relief.unreadable("event_date")
     rows = rows[read & (rows["person"] != "") & (rows["category"] != "")].rename_axis("at").reset_index().astype({"at": "Int64"})
-    rows = rows[(rows["amount"] > 0).fillna(False) & ~rows["at"].isin(_reversed(rows))].set_index("at", drop=False).rename_axis(None)
+    rows = rows[(rows["amount"] > 0).fillna(False) & ~rows["at"].isin(reversals(rows))].set_index("at", drop=False).rename_axis(None)
     one = ["branch", "person", "category"]
     rows = rows[rows.duplicated(one, keep=False)]
     rows = rows.assign(group=rows.groupby(one, sort=False).ngroup().astype("Int64"))
     return rows.sort_values(["group", "paid_on", "voucher_no", "_src", "_row"], kind="stable")
 
 
-def _reversed(rows: pd.DataFrame) -> "pd.Series[int]":
+def reversals(rows: pd.DataFrame) -> "pd.Series[int]":
     """Which payments a negative row takes back: the nearest earlier one to the person in the category with that amount."""
+    if not (rows["amount"] < 0).any():
+        return rows["at"].iloc[:0]
     alike = ["branch", "person", "category", "size"]
     rows = rows.assign(size=rows["amount"].abs()).dropna(subset=["size"]).sort_values("paid_on", kind="stable")
     taken = rows.loc[rows["amount"] < 0, [*alike, "paid_on"]]
