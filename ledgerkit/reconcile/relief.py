@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
-
-from ledgerkit.model.person import fold_name
+from ledgerkit import ledgers
+from ledgerkit.model import beneficiary
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import FieldType
 from ledgerkit.model.table import Table, make, shaped
@@ -24,6 +23,8 @@ PEOPLE: Mapping[str, FieldType] = {
     "category": "choice",
     "times": "int",
     "amount": "money",
+    "capped": "money",
+    "total": "money",
 }
 BATCHES: Mapping[str, FieldType] = {
     "batch": "text",
@@ -46,11 +47,15 @@ FUNDS: Mapping[str, FieldType] = {
 
 
 def crossing(relief: Table) -> Table:
-    """A row a category and fund: payments, different people, people or households covered, money."""
-    frame = relief.frame.assign(person=person_of(relief))
-    groups = frame.groupby(["category", "fund"], sort=True)
+    """A row a category and fund in the order of their lists, blank where unreadable: payments, different people, headcount, money."""
+    person = beneficiary.people(relief)
+    frame = relief.frame.assign(person=(relief["branch"] + "/" + person).where(person != ""))
+    groups = frame.groupby(["category", "fund"], dropna=False, sort=False)
     sums = groups.agg(payments=("amount", "size"), persons=("person", "nunique"), headcount=("headcount", "sum"), amount=("amount", "sum"))
-    return shaped("crossing", CROSSING, sums.reset_index())
+    sums["persons"] = sums["persons"].mask(sums["persons"] == 0)
+    ledger = ledgers.load("relief")
+    ordered = sums.reset_index().sort_values(["category", "fund"], key=lambda column: column.map(ledger[column.name].places))
+    return shaped("crossing", CROSSING, ordered)
 
 
 def programmes(relief: Table) -> Table:
@@ -61,24 +66,25 @@ def programmes(relief: Table) -> Table:
 
 
 def people(relief: Table) -> Table:
-    """Everyone who was paid more than once: a row a person and category, most money first. Units, villages and groups are no people."""
-    persons = relief.frame[~relief["beneficiary_type"].isin(["village", "unit"])].assign(person=person_of(relief))
+    """Everyone who was paid more than once: a row a person and category, most money first. Units, villages and groups are no people.
+
+    `capped` is what counts against a year's cap (all funds but outside), `total` the person's money of all categories.
+    """
+    inside = relief["amount"].where((relief["fund"] != "outside").fillna(True), 0)
+    whole = relief.frame.assign(person=beneficiary.people(relief), inside=inside)
+    persons = whole[whole["person"] != ""]
     often = persons.groupby(["branch", "person"])["amount"].transform("size") > 1
-    groups = persons[often].groupby(["branch", "person", "category"], sort=True)
-    first = groups.agg(
-        member_no=("member_no", "first"), beneficiary=("beneficiary", "first"), times=("amount", "size"), amount=("amount", "sum")
-    )
-    listed = first.reset_index()
+    groups = persons[often].groupby(["branch", "person", "category"], dropna=False, sort=True)
+    listed = groups.agg(
+        member_no=("member_no", "first"),
+        beneficiary=("beneficiary", "first"),
+        times=("amount", "size"),
+        amount=("amount", "sum"),
+        capped=("inside", "sum"),
+    ).reset_index()
     listed["total"] = listed.groupby(["branch", "person"])["amount"].transform("sum")
     ordered = listed.sort_values(["total", "branch", "person", "category"], ascending=[False, True, True, True], kind="stable")
     return shaped("people", PEOPLE, ordered)
-
-
-def person_of(relief: Table) -> "pd.Series[str]":
-    """Who a row's beneficiary is: by ID number, else by member number and name, else by name."""
-    names = relief["beneficiary"].fillna("").map(fold_name)
-    by_member = (relief["member_no"].fillna("") + " " + names).str.strip()
-    return relief["id_no"].where(relief["id_no"].fillna("") != "", by_member)
 
 
 def batches(relief: Table) -> Table:
