@@ -99,7 +99,8 @@ def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _
         policy = policies.load(policies.find(options.policy, paths[0]), settings())
         raws, left_out = begun.files()
     book = _book(raws, policy, options)
-    return _Run(policy, book, _as_of(book, options), left_out)
+    as_of = _as_of(book, options)
+    return _Run(policy.on(as_of), book, as_of, left_out)
 
 
 def _validated(command: str, run: _Run, options: Options) -> Report:

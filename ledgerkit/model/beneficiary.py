@@ -3,12 +3,13 @@
 import pandas as pd
 
 from ledgerkit.model.person import fold_name
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, once
 
 # An ID of fewer digits (无, 不详) names nobody.
 FEWEST_DIGITS = 5
 
 
+@once
 def people(relief: Table) -> "pd.Series[str]":
     """Who each row is paid to, as a key within its branch: by ID, else member number, else folded name; "" where it is no one person.
 

@@ -6,14 +6,18 @@ first of every key. Types by column: text and choice are str ("" blank, NA unrea
 units), month Int64 (year × 12 + month − 1), date and datetime datetime64, yesno boolean.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from ledgerkit.model import money, period
 from ledgerkit.model.schema import FieldType, Ledger
+
+Kept = TypeVar("Kept")
 
 PLACE: Mapping[str, FieldType] = {"_src": "int", "_row": "int", "_col": "text", "branch": "text"}
 DTYPES: Mapping[str, str] = {
@@ -28,9 +32,9 @@ DTYPES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """Rows of one ledger or statement. `unread` has, by column, the mask of cells that could not be read."""
+    """Rows of one ledger or statement; a Table is equal to itself alone. `unread` has, by column, the mask of cells that could not be read."""
 
     name: str
     types: Mapping[str, FieldType]
@@ -134,3 +138,16 @@ def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
     known = set(zip(*(listed[column].tolist() for column in listed), strict=True))
     named = zip(*(rows[column].tolist() for column in listed), strict=True)
     return pd.Series([values in known for values in named], index=rows.index, dtype=bool)
+
+
+def once(function: Callable[[Table], Kept]) -> Callable[[Table], Kept]:
+    """What several rules ask of one Table is worked out once, and kept as long as the Table is. Nobody may change the answer."""
+    kept: WeakKeyDictionary[Table, Kept] = WeakKeyDictionary()
+
+    @wraps(function)
+    def remembered(table: Table) -> Kept:
+        if table not in kept:
+            kept[table] = function(table)
+        return kept[table]
+
+    return remembered

@@ -21,7 +21,8 @@ class Flags:
     """A mask with facts beside it, each a column aligned with the flagged Table: text for observed and expected, minor units for amount.
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
-    of the rule's `flags`, `severity` of its severity (G025 alone). `why_not` says what was not compared, "" where all was.
+    of the rule's `flags`, `severity` of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
+    severity stands above all. `why_not` says what was not compared, "" where all was.
     """
 
     mask: "pd.Series[Any]"
@@ -32,6 +33,7 @@ class Flags:
     other: "pd.Series[Any] | None" = None
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
+    basis: "pd.Series[str] | None" = None
     why_not: str = ""
 
 
@@ -40,11 +42,15 @@ Check = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Function:
-    """One function of a rule: what it flags (its first parameter), the column to look at, what it cannot run without."""
+    """One function of a rule: what it flags (its first parameter), the column to look at, what it cannot run without.
+
+    `limits` are keys of the policy that must have a value.
+    """
 
     check: Check
     flags: str | None
     needs: Mapping[str, tuple[str, ...]]
+    limits: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -111,6 +117,7 @@ class RuleSet:
         basis: str,
         flags: str | None = None,
         needs: Mapping[str, tuple[str, ...]] | None = None,
+        limits: tuple[str, ...] = (),
         merge_only: bool = False,
         across: bool = False,
     ) -> Callable[[Check], Check]:
@@ -118,13 +125,15 @@ class RuleSet:
         if code in self._rules:
             raise ValueError(f"rule {code} is declared twice")
         self._rules[code] = Rule(code, severity, title, message, basis, merge_only=merge_only, across=across)
-        return self.also(code, flags=flags, needs=needs)
+        return self.also(code, flags=flags, needs=needs, limits=limits)
 
-    def also(self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Check], Check]:
+    def also(
+        self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None, limits: tuple[str, ...] = ()
+    ) -> Callable[[Check], Check]:
         """Declares a further function of a rule, for another ledger."""
 
         def add(check: Check) -> Check:
-            self._rules[code].functions.append(Function(check, flags, needs or {}))
+            self._rules[code].functions.append(Function(check, flags, needs or {}, limits))
             return check
 
         return add
@@ -158,7 +167,7 @@ def without_tables(text: str) -> str:
     """A docstring's prose: what stands before the settings and tables of its first example."""
     lines = []
     for line in text.splitlines():
-        if re.match(r"\||as_of |year |\w+ = ", line):
+        if re.match(r"\||as_of |year |[\w.]+ = ", line):
             break
         lines.append(line)
     return "\n".join(lines).strip()

@@ -8,7 +8,7 @@ from ledgerkit.model.period import month
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, among
 from ledgerkit.rules.base import Flags, RuleSet, money_text, same
-from ledgerkit.rules.relief import reversals
+from ledgerkit.rules.relief.payments import reversals
 
 rules = RuleSet()
 

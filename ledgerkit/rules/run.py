@@ -113,6 +113,9 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     flagged = call(rule, function, subject)
     because = [Because(N_("not compared: {what}"), (("what", flags.why_not),)) for flags in flagged if flags.why_not]
     found = [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)]
+    lacking = _sheets_without(function, table, subject)
+    because += _not_on(table.name, lacking, subject)
+    found = [finding for finding in found if finding.src not in dict(lacking)]
     without = _branches_without(function, rule.code, subject)
     because += [Because(N_("not for {branch}: there is no {ledger}"), (("branch", branch), ("ledger", name))) for branch, name in without]
     return [finding for finding in found if finding.branch not in dict(without)], because
@@ -125,6 +128,38 @@ def _branches_without(function: Function, code: str, subject: Subject) -> list[t
     return [(branch, name) for name in others if name in kept for branch in sorted(kept.get(first, frozenset()) - kept[name])]
 
 
+def _sheets_without(function: Function, table: Table, subject: Subject) -> list[tuple[int, str]]:
+    """(sheet, column) where a sheet of the flagged ledger lacks an optional column that the function needs: nothing can be said of it."""
+    optional = [column for column in function.needs.get(table.name, ()) if _is_optional(table, column)]
+    sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
+    return [(src, column) for src in sources for column in optional if not _has(subject, src, column)]
+
+
+def _is_optional(table: Table, column: str) -> bool:
+    return table.ledger is not None and table.ledger[column].need == "O"
+
+
+def _has(subject: Subject, src: int, column: str) -> bool:
+    """Whether a sheet has a column; what stands on no sheet has them all."""
+    layout = subject.sheets[src].layout if 0 <= src < len(subject.sheets) else None
+    return layout is None or column in layout.matches
+
+
+def _on_no_sheet(table: Table, column: str, subject: Subject) -> bool:
+    """Whether no sheet of a ledger has an optional column."""
+    return _is_optional(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
+
+
+def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -> list[Because]:
+    """Which sheets a rule says nothing of, a sentence a column."""
+    said = []
+    for column in dict.fromkeys(column for _, column in lacking):
+        sheets = [subject.sheets[src] for src, other in lacking if other == column]
+        named = ", ".join(f"{sheet.path} > {sheet.name}" for sheet in sheets)
+        said.append(Because(N_("not for {sheets}: no column {column}"), (("sheets", named), ("ledger", ledger), ("column", column))))
+    return said
+
+
 def missing(function: Function, code: str, subject: Subject) -> Because | None:
     """Why a function cannot run: a ledger, a column, or a value of the run is not there."""
     for name in dict.fromkeys((*function.needs, *function.tables)):
@@ -132,8 +167,11 @@ def missing(function: Function, code: str, subject: Subject) -> Because | None:
         if table is None:
             return Because(N_("there is no {ledger}"), (("ledger", "budget" if name == "lines" else name),))
         for column in function.needs.get(name, ()):
-            if column in table.absent:
+            if column in table.absent or _on_no_sheet(table, column, subject):
                 return Because(N_("{ledger} has no column {column}"), (("ledger", name), ("column", column)))
+    unset = [key for key in function.limits if not subject.policy.is_set(key)]
+    if unset:
+        return Because(N_("no limit is set: {setting}"), (("setting", ", ".join(unset)),))
     if "year" in function.values and subject.year is None:
         return Because(N_("the books' year is not known"))
     if "as_of" in function.values and subject.as_of is None:
@@ -164,13 +202,17 @@ def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
 
 def _findings(rule: Rule, function: Function, table: Table, flags: Flags, subject: Subject) -> list[Finding]:
     mask = flags.mask.fillna(False).astype(bool)
-    severity = subject.policy.severities.get(rule.code, rule.severity)
-    return [_finding(rule.code, severity, function.flags, table, int(at), flags, subject) for at in mask.index[mask]]
+    return [_finding(rule, function.flags, table, int(at), flags, subject) for at in mask.index[mask]]
+
+
+def _severity(rule: Rule, flags: Flags, at: int, policy: Policy) -> Severity:
+    """The policy's word, else the row's own severity, else the rule's."""
+    own = Severity(flags.severity[at]) if flags.severity is not None else rule.severity
+    return policy.severities.get(rule.code, own)
 
 
 def _finding(
-    code: str,
-    severity: Severity,
+    rule: Rule,
     flagged: str | None,
     table: Table,
     at: int,
@@ -187,8 +229,8 @@ def _finding(
     excel_row = None if pd.isna(row["_row"]) else int(row["_row"])
     ledger = owner.ledger.name if owner.ledger else row.get("ledger") or None
     return Finding(
-        rule=code,
-        severity=Severity(flags.severity[at]) if flags.severity is not None else severity,
+        rule=rule.code,
+        severity=_severity(rule, flags, at, subject.policy),
         branch=str(row["branch"]),
         ledger=ledger,
         file=sheet.path if sheet else row.get("file") or None,
@@ -204,6 +246,7 @@ def _finding(
         expected=_expected(table, flags, at, row, subject, column, src),
         count=None if flags.count is None or pd.isna(flags.count[at]) else int(flags.count[at]),
         src=src,
+        basis=rule.basis if flags.basis is None else flags.basis[at] or rule.basis,
         content=_content(owner, own_at),
     )
 

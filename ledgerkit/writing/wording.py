@@ -107,17 +107,17 @@ def sources() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((FOLDER / "sources.toml").read_text("utf-8"))
 
 
-def is_younger(rule: Rule, year: int | None) -> bool:
-    """Whether a rule's basis was issued after the books' year."""
-    since = str(sources()[rule.basis].get("since", ""))
+def is_younger(key: str, year: int | None) -> bool:
+    """Whether a basis was issued after the books' year."""
+    since = str(sources()[key].get("since", ""))
     return bool(since and year and int(since[:4]) > year)
 
 
-def basis(rule: Rule, year: int | None, lang: Lang) -> str:
-    """A rule's basis; one that is younger than the books says so."""
-    source = sources()[rule.basis]
+def basis(key: str, year: int | None, lang: Lang) -> str:
+    """A legal basis by its key; one that is younger than the books says so."""
+    source = sources()[key]
     text, since = str(source[lang]), str(source.get("since", ""))
-    if is_younger(rule, year):
+    if is_younger(key, year):
         note = catalogue(lang).gettext(N_("in force since {since}: for comparison only")).format(since=since)
         return f"{text}（{note}）" if lang == "zh" else f"{text} ({note})"
     return text

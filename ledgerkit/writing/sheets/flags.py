@@ -165,7 +165,7 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "observed": wording.shown(finding, finding.observed, lang),
         "expected": wording.shown(finding, finding.expected, lang),
         "message": wording.message(finding, lang),
-        "basis": wording.basis(rule, report.book.year, lang),
+        "basis": wording.basis(finding.basis, report.book.year, lang),
         "id": finding.id,
     }
 

@@ -164,7 +164,7 @@ def _reading(here: Page, row: int, report: Report) -> int:
 
 def _younger(here: Page, row: int, report: Report) -> int:
     """How many flags rest on a rule younger than the books, and the rules that flood the sheet."""
-    younger = sum(wording.is_younger(rules()[finding.rule], report.book.year) for finding in report.findings)
+    younger = sum(wording.is_younger(finding.basis, report.book.year) for finding in report.findings)
     said = [here.say(YOUNGER).format(count=younger, year=report.book.year)] if younger else []
     listed = [*said, *wording.floods(report, here.lang)]
     for at, text in enumerate(listed, row):

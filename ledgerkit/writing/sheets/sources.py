@@ -7,6 +7,7 @@ from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
+from ledgerkit.model.policy import Pack
 from ledgerkit.model.report import Report
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
@@ -119,9 +120,23 @@ def _run(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
         yield name, value
     yield say(N_("Policy")), f"{report.policy.id} {report.policy.version}"
     yield say(N_("Policy SHA-256")), report.policy.sha256
+    for pack in report.policy.layers.packs:
+        yield say(N_("Pack {pack}")).format(pack=pack.id), _pack(pack, report, lang)
     yield "ledgerkit", report.version
     for name in DEPENDENCIES:
         yield name, version(name)
+
+
+def _pack(pack: Pack, report: Report, lang: Lang) -> str:
+    """A pack's document, and whether it was in force on the run's date."""
+    say = catalogue(lang).gettext
+    applied = bool(report.as_of and pack.valid_from <= report.as_of)
+    sentence = (
+        N_("{document} [{mark}], in force from {day}: applied")
+        if applied
+        else N_("{document} [{mark}], in force from {day}: not yet applied")
+    )
+    return say(sentence).format(document=wording.sources()[pack.source][lang], mark=pack.mark, day=pack.valid_from.isoformat())
 
 
 def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
