@@ -14,7 +14,8 @@ from ledgerkit.model.finding import Severity
 class Policy:
     """Settings of a run, amounts in minor units, rates exact. `text` is the whole effective policy, `sha256` its digest.
 
-    `caps` has by span ("year": a person and year) the most that each category of relief may pay.
+    `caps` has by span ("year": a person and year) the most that each category of relief may pay; `lines` by group of relief categories
+    the beginnings of the codes that it is booked on; `words` by rule's name for them the words that a rule looks for.
     """
 
     id: str
@@ -34,6 +35,9 @@ class Policy:
     collective_limit: int
     caps: Mapping[str, Mapping[str, int]]
     agency_codes: tuple[str, ...]
+    chart: tuple[str, ...]
+    lines: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     ignore: tuple[str, ...]
     severities: Mapping[str, Severity]
@@ -63,6 +67,9 @@ def from_trees(national: Mapping[str, Any], own: Mapping[str, Any], raw: bytes) 
         collective_limit=_minor(merged["approval"]["collective_limit"]),
         caps={span: {category: _minor(text) for category, text in limits.items()} for span, limits in merged["caps"].items()},
         agency_codes=tuple(merged["budget"]["agency_codes"]),
+        chart=tuple(merged["budget"]["chart"]),
+        lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
+        words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
         ignore=tuple(rules["ignore"]),
         severities={code: Severity(word) for code, word in rules.get("severity", {}).items()},

@@ -18,6 +18,8 @@ CODES = Phrase(N_("a list of texts"))
 YEAR = Phrase(N_("a year such as 2015, or 0"))
 DAY = Phrase(N_("a day from 1 to 31"))
 FEWEST_YEAR, LAST_YEAR = 1949, 2999
+# Groups of relief categories.
+GROUPS = ("hardship", "warmth", "welfare", "outside")
 
 
 def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mapping[str, Mapping[str, object]], path: str) -> None:
@@ -48,10 +50,12 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share"))
     yield from ((key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit"))
     yield from ((f"caps.year.{category}", AMOUNT, _is_amount) for category in _categories())
-    yield "budget.agency_codes", CODES, _is_texts
+    yield from ((key, CODES, _is_texts) for key in ("budget.agency_codes", "budget.chart"))
+    yield from ((f"budget.lines.{group}", CODES, _is_texts) for group in GROUPS)
+    yield from ((f"words.{name}", CODES, _is_texts) for name in ("employer", "employer_unless", "not_dues"))
     yield "packs", Phrase(N_("an empty list (there are no packs yet)")), lambda value: value == []
     yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses
-    for group in ("hardship", "warmth", "welfare", "outside"):
+    for group in GROUPS:
         yield f"groups.{group}", _listed(categories), lambda value: _is_texts(value) and set(value) <= categories
 
 

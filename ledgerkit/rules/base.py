@@ -10,6 +10,7 @@ import pandas as pd
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.person import fold_name
 from ledgerkit.model.table import Table
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
@@ -17,11 +18,20 @@ VALUES = frozenset({"policy", "as_of", "year"})
 
 
 @dataclass(frozen=True)
+class Because:
+    """Why a rule was not run, or not everywhere: a sentence rendered where it is shown. `values` are ledgers, columns, codes."""
+
+    sentence: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Flags:
     """A mask with facts beside it, each a column aligned with the flagged Table: text for observed and expected, minor units for amount.
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
-    of the rule's `flags`, `severity` of its severity (G025 alone). `why_not` says what was not compared, "" where all was.
+    of the rule's `flags`, `severity` of its severity (G025 alone). `why_not` says what was not compared, "" where all was; `not_run` why
+    the whole rule has nothing to say of these books.
     """
 
     mask: "pd.Series[Any]"
@@ -33,6 +43,7 @@ class Flags:
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
     why_not: str = ""
+    not_run: Because | None = None
 
 
 Check = Callable[..., Any]
@@ -49,26 +60,33 @@ class Function:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the ledgers and statements it takes, the flagged one first."""
-        return tuple(name for name, kind in self._parameters() if kind is not inspect.Parameter.KEYWORD_ONLY and name not in VALUES)
+        return tuple(p.name for p in self._tables() if p.default is p.empty)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Names of the ledgers and statements that it takes where they are there (parameters with a default), None where they are not."""
+        return tuple(p.name for p in self._tables() if p.default is not p.empty)
 
     @property
     def values(self) -> tuple[str, ...]:
         """Which values of the run it takes."""
-        return tuple(name for name, _ in self._parameters() if name in VALUES)
+        return tuple(p.name for p in self._parameters() if p.name in VALUES)
 
     @property
     def settings(self) -> dict[str, object]:
-        """Its keyword-only parameters with their defaults."""
-        signature = inspect.signature(self.check)
-        return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
+        """Its keyword-only parameters with their defaults; one whose default is None must be set in the policy before it runs."""
+        return {p.name: p.default for p in self._parameters() if p.kind is p.KEYWORD_ONLY}
 
     @property
     def text(self) -> str:
         """Its docstring, unindented."""
         return inspect.getdoc(self.check) or ""
 
-    def _parameters(self) -> list[tuple[str, Any]]:
-        return [(p.name, p.kind) for p in inspect.signature(self.check).parameters.values()]
+    def _parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.check).parameters.values())
+
+    def _tables(self) -> list[inspect.Parameter]:
+        return [p for p in self._parameters() if p.kind is not p.KEYWORD_ONLY and p.name not in VALUES]
 
 
 @dataclass
@@ -196,11 +214,27 @@ def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bo
     return ((table[column] != "") & table[column].notna()).astype(bool) & ~there
 
 
+def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
+    """Names as they are compared, "" where blank or unreadable; each different one is folded once."""
+    return _each(names.fillna(""), fold_name).astype("str")
+
+
+def mentions(texts: "pd.Series[str]", words: tuple[str, ...], unless: tuple[str, ...] = ()) -> "pd.Series[bool]":
+    """Mask of the texts that hold one of some words and none of `unless`; a blank or unreadable text holds none."""
+    said, excused = (texts.fillna("").str.contains("|".join(map(re.escape, some)) or "(?!)") for some in (words, unless))
+    return said & ~excused
+
+
 def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of minor units (123.45), NA stays NA."""
-    return amounts.map(money.show, na_action="ignore")
+    return _each(amounts, money.show)
 
 
 def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
-    return days.dt.strftime("%Y-%m-%d")
+    return _each(days, lambda day: day.strftime("%Y-%m-%d"))
+
+
+def _each(values: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
+    """The text of each value, worked out once for all that are alike; NA stays NA."""
+    return values.map({value: text(value) for value in values.dropna().unique()}, na_action="ignore").astype("str")
