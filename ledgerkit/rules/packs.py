@@ -2,8 +2,11 @@
 
 from functools import cache
 
-from ledgerkit.rules import activities, budget, crossbook, dues, files, members, relief, remittance
+from ledgerkit.rules import crossbook, files, members, relief, remittance, statistics, vouchers
+from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
+from ledgerkit.rules.budget import lines, spending
+from ledgerkit.rules.dues import months, rates
 from ledgerkit.rules.general import cells, dates, headers, keys, people
 
 PACKS: tuple[RuleSet, ...] = (
@@ -14,12 +17,18 @@ PACKS: tuple[RuleSet, ...] = (
     dates.rules,
     keys.rules,
     members.rules,
-    dues.rules,
+    months.rules,
+    rates.rules,
     remittance.rules,
     relief.rules,
-    activities.rules,
-    budget.rules,
+    signing.rules,
+    awards.rules,
+    costs.rules,
+    lines.rules,
+    spending.rules,
     crossbook.rules,
+    vouchers.rules,
+    statistics.rules,
 )
 
 
