@@ -335,7 +335,9 @@ def copied_list(attendance: Table, *, fewest: int = 8, percent: int = 95) -> obj
         .groupby(ACTIVITY, as_index=False)
         .agg(begun=("signed_at", "first"), first=("at", "first"))
     )
-    telling = rows[(rows["size"] >= fewest) & (rows.groupby(ACTIVITY)["gap"].transform("nunique") * 2 > rows["size"])].merge(lists, on=ACTIVITY)
+    telling = rows[(rows["size"] >= fewest) & (rows.groupby(ACTIVITY)["gap"].transform("nunique") * 2 > rows["size"])].merge(
+        lists, on=ACTIVITY
+    )
     pairs = telling.merge(telling, on=["branch", "person", "gap"], suffixes=("", "_old"))
     pairs = pairs[(pairs["begun_old"] < pairs["begun"]) & (pairs["activity_no_old"] != pairs["activity_no"])]
     alike = pairs.groupby(["first", "first_old", "size", "size_old"]).size().rename("count").reset_index()

@@ -369,7 +369,7 @@ def approved_late(budget: Table, payments: Table, year: int, *, grace_days: int 
     "B010",
     severity=Severity.MEDIUM,
     title="Code not in the chart of accounts",
-    message="{observed} is no {expected} account of the chart. Correct the code, or its direction.",
+    message="{observed} is below no account of the chart for its direction ({expected}). Correct the code, or the direction.",
     basis="S11",
     flags="code",
 )
@@ -384,21 +384,22 @@ def not_in_chart(lines: Table, policy: Policy, year: int, *, last_year: int = 20
 
     year = 2015
 
-    | lines: code | direction | is_agency | ! |
-    | 401         | income    | no        |   |
-    | 5010201     | expense   | no        |   |
-    | 601         | expense   | no        | x |
-    | 40101       | expense   | no        | x |
-    | 上年结余    | opening   | no        |   |
-    | 23101       | agency_in | yes       |   |
+    | lines: code | direction | is_agency | ! | expected |
+    | 401         | income    | no        |   |          |
+    | 5010201     | expense   | no        |   |          |
+    | 601         | expense   | no        | x | 501..508 |
+    | 40101       | expense   | no        | x | 501..508 |
+    | 上年结余    | opening   | no        |   |          |
+    | 23101       | agency_in | yes       |   |          |
     """
     if year > last_year:
         return Flags(lines.none(), not_run=Because(N_("no chart of accounts is known for {year}"), (("year", str(year)),)))
-    found = lines.none()
+    found, expected = lines.none(), pd.Series("", index=lines.frame.index)
     for direction, digit in (("income", "4"), ("expense", "5")):
         known = tuple(code for code in policy.chart if code.startswith(digit))
         found |= (lines["direction"] == direction) & ~lines["code"].str.startswith(known)
-    return Flags(found & ~lines["is_agency"].fillna(False), expected=lines["direction"])
+        expected = expected.mask(lines["direction"] == direction, f"{min(known, default=digit)}..{max(known, default=digit)}")
+    return Flags(found & ~lines["is_agency"].fillna(False), expected=expected)
 
 
 @rules.rule(
