@@ -6,8 +6,8 @@ from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, money_text, same
-from ledgerkit.rules.relief.payments import BODIES, batch_of, festivals, heads, known, mentions, ours, payments, standing, told
+from ledgerkit.rules.base import Flags, RuleSet, mentions, money_text, same
+from ledgerkit.rules.relief.payments import BODIES, batch_of, festivals, heads, known, ours, payments, standing, told
 
 rules = RuleSet()
 

@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text
-from ledgerkit.rules.relief.payments import batch_of, folded, known, mentions, ours, standing
+from ledgerkit.rules.base import Flags, RuleSet, day_text, fold_names, mentions
+from ledgerkit.rules.relief.payments import batch_of, known, ours, standing
 from ledgerkit.rules.workdays import working_days
 
 rules = RuleSet()
@@ -112,7 +112,7 @@ def expense_not_approved(expenses: Table, policy: Policy) -> object:
 
 
 def _own_approval(spending: Table) -> Flags:
-    approver, handler = (folded(spending[column]) for column in ("approved_by", "handled_by"))
+    approver, handler = (fold_names(spending[column]) for column in ("approved_by", "handled_by"))
     return Flags((approver != "") & (approver == handler))
 
 

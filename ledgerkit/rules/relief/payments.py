@@ -1,25 +1,16 @@
 """What the rules on relief share: who a payment is to, of whose money it is, whether it stands."""
 
-import re
-from collections.abc import Sequence
-
 import pandas as pd
 
 from ledgerkit.model.beneficiary import people
-from ledgerkit.model.person import fold_name
 from ledgerkit.model.table import Table, once
+from ledgerkit.rules.base import mentions
 from ledgerkit.rules.workdays import calendar
 
 # Money that passes through: paid by others outside the union's accounts, or held for others.
 NOT_OURS = ("outside", "agency")
 # What is no one person.
 BODIES = ("unit", "village")
-
-
-def folded(names: "pd.Series[str]") -> "pd.Series[str]":
-    """Names as they are compared; NA gives ""."""
-    codes, distinct = pd.factorize(names.fillna(""))
-    return pd.Series(pd.Series([fold_name(name) for name in distinct], dtype="str").take(codes).array, index=names.index)
 
 
 def known(relief: Table, *columns: str) -> "pd.Series[bool]":
@@ -66,11 +57,6 @@ def batch_of(relief: Table) -> "pd.Series[str]":
 def told(relief: Table) -> "pd.Series[str]":
     """What a row says it is for: reason and programme."""
     return relief["reason"].fillna("") + " " + relief["programme"].fillna("")
-
-
-def mentions(texts: "pd.Series[str]", words: Sequence[str]) -> "pd.Series[bool]":
-    """Mask of the texts that hold one of some words."""
-    return texts.str.contains("|".join(map(re.escape, words)), case=False).fillna(False).astype(bool) if words else texts.isna()
 
 
 @once

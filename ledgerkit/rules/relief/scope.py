@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
-from ledgerkit.rules.relief.payments import BODIES, festivals, heads, known, mentions, ours, standing, told
+from ledgerkit.rules.base import Flags, RuleSet, day_text, mentions, money_text
+from ledgerkit.rules.relief.payments import BODIES, festivals, heads, known, ours, standing, told
 from ledgerkit.rules.workdays import calendar, nearest_festival
 
 rules = RuleSet()
