@@ -63,14 +63,19 @@ def batch_of(relief: Table) -> "pd.Series[str]":
     return ("batch " + relief["batch_no"]).where(relief["batch_no"] != "", "voucher " + relief["voucher_no"])
 
 
+@once
 def told(relief: Table) -> "pd.Series[str]":
     """What a row says it is for: reason and programme."""
     return relief["reason"].fillna("") + " " + relief["programme"].fillna("")
 
 
-def mentions(texts: "pd.Series[str]", words: Sequence[str]) -> "pd.Series[bool]":
-    """Mask of the texts that hold one of some words."""
-    return texts.str.contains("|".join(map(re.escape, words)), case=False).fillna(False).astype(bool) if words else texts.isna()
+def mentions(texts: "pd.Series[str]", words: Sequence[str], asked: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `asked` whose text holds one of some words."""
+    asked = asked.fillna(False).astype(bool)
+    if not words or not asked.any():
+        return pd.Series(False, index=texts.index)
+    found = texts[asked].str.contains("|".join(map(re.escape, words)), case=False)
+    return found.fillna(False).astype(bool).reindex(texts.index, fill_value=False)
 
 
 @once
@@ -92,9 +97,8 @@ def payments(relief: Table) -> pd.DataFrame:
 @once
 def festivals(relief: Table) -> "pd.Series[int]":
     """The festivals that a row's reason and programme name, a bit each; 0 where none."""
-    festival = (relief["category"] == "festival").fillna(False)
-    texts = told(relief)[festival]
-    named = pd.Series(0, index=texts.index, dtype="Int64")
+    festival = relief["category"] == "festival"
+    named = pd.Series(0, index=relief.frame.index, dtype="Int64")
     for bit, names in enumerate(calendar()["festivals"].values()):
-        named += mentions(texts, names).astype("Int64") * 2**bit
-    return named.reindex(relief.frame.index, fill_value=0)
+        named += mentions(told(relief), names, festival).astype("Int64") * 2**bit
+    return named
