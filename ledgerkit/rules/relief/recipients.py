@@ -199,16 +199,18 @@ def decided_for_oneself(relief: Table) -> object:
     | V7                 | living   | student          | 周志远      | 周志远         | 孙晓雯     | union | #500   |   |          |
     """
     judged = _members_own(relief) & ~relief["category"].isin(FOR_ALL) & known(relief, "category")
-    approved, handled = (judged & _is_among(relief, column) for column in ("approved_by", "handled_by"))
+    approved, handled = (_is_among(relief, column, judged) for column in ("approved_by", "handled_by"))
     expected = relief["beneficiary"]
     return Flags(approved, expected=expected, column="approved_by"), Flags(handled & ~approved, expected=expected, column="handled_by")
 
 
-def _is_among(relief: Table, column: str) -> "pd.Series[bool]":
-    """Mask of the rows whose beneficiary is one of the people named in a column."""
+def _is_among(relief: Table, column: str, asked: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `asked` whose beneficiary is one of the people named in a column."""
+    named = fold_names("|" + relief[column][asked].fillna("").str.replace(BETWEEN, "|", regex=True) + "|").reindex(
+        asked.index, fill_value=""
+    )
     name = fold_names(relief["beneficiary"])
-    named = fold_names("|" + relief[column].fillna("").str.replace(BETWEEN, "|", regex=True) + "|")
-    return (name != "") & _held(named, "|" + name + "|", named != "||")
+    return _held(named, "|" + name + "|", asked & (name != ""))
 
 
 @rules.rule(
