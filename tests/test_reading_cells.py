@@ -45,8 +45,14 @@ def test_the_clean_rows_are_clean(tmp_path: Path, ledger: str) -> None:
     foots(report)
 
 
-NUMBER = ("这类号码必须按文本填写：Excel 对数字只保留 15 位，后面的位数已经丢失。请把单元格设为文本后重新录入。",
-          "A number of this kind must be kept as text: Excel keeps only 15 digits of a number and the rest are already lost. Type it again as text.")  # fmt: skip
+def number(zh: str = "（无）", en: str = "(none)") -> tuple[str, str]:
+    return (
+        f"这类号码必须按文本填写：存成数字的，Excel 只保留 15 位，也不保留开头的 0。能确认无误的号码：{zh}。请把单元格设为文本，对照证件重新录入。",
+        "A number of this kind must be kept as text: as a number, Excel keeps 15 digits of it and no leading zero. "
+        f"Digits that are certain: {en}. Type it again as text from the document.",
+    )
+
+
 CUT = ("号码被截断或变成了科学计数法，位数已经丢失。请把单元格设为文本，对照证件重新录入。",
        "The number was cut short or turned into scientific notation; its digits are lost. Type it again as text from the document.")  # fmt: skip
 UNCALCULATED = ("该单元格的公式从未计算过，没有数值。请用 Excel 或 WPS 打开工作簿，保存后重新报送。",
@@ -98,10 +104,10 @@ def blank(zh: str, en: str) -> tuple[str, str]:
 
 # ledger, heading, cell as typed, then rule, severity, cell, observed, expected, sentences
 FAULTS = [
-    ("members", "证件号码", "#110101199003071090", "G002", "error", "D2", None, None, NUMBER),
-    ("members", "证件号码", "#12345", "G002", "error", "D2", None, None, NUMBER),
-    ("members", "银行卡号", "#6222020200112233445", "G002", "error", "J2", None, None, NUMBER),
-    ("members", "备注", "#1234567890123456", "G002", "error", "L2", None, None, NUMBER),
+    ("members", "证件号码", "#110101199003071090", "G002", "error", "D2", None, None, number()),
+    ("members", "证件号码", "#12345", "G002", "error", "D2", "12345", None, number("12345", "12345")),
+    ("members", "银行卡号", "#6222020200112233445", "G002", "error", "J2", None, None, number()),
+    ("members", "备注", "#1234567890123456", "G002", "error", "L2", "1234567890123456", None, number("1234567890123456", "1234567890123456")),
     ("members", "证件号码", "1.10101E+17", "G005", "error", "D2", None, None, CUT),
     ("members", "证件号码", "110101199003071000", "G005", "error", "D2", None, None, CUT),
     ("members", "银行卡号", "6.22202E+18", "G005", "error", "J2", None, None, CUT),

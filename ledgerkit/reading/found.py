@@ -1,4 +1,4 @@
-"""What reading found, as statements that the F and G rules run on: files, sheets, headers, cells, declared totals."""
+"""What reading found, as statements that the F and G rules run on: files, sheets, headers, cells, display, declared totals."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,9 +9,11 @@ from ledgerkit.model.stamp import KIND, TEMPLATE, TEMPLATE_VERSION, VERSION
 from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, Sheet, Source
+from ledgerkit.reading.cells import LONG, as_text
+from ledgerkit.reading.display import displayed
 from ledgerkit.reading.headers import Layout, Match, Unknown
-from ledgerkit.reading.raw import letter
-from ledgerkit.reading.sheet import NO_ROW
+from ledgerkit.reading.raw import RawSheet, letter
+from ledgerkit.reading.sheet import NO_ROW, CellFault
 
 Row = Mapping[str, object]
 
@@ -23,7 +25,8 @@ def found(book: Book) -> dict[str, Table]:
         "files": (row for source in book.sources for row in _file(source)),
         "sheets": (row for at, sheet in counting for row in _unknown(at, sheet)),
         "headers": (row for at, sheet in counting if sheet.layout for row in _headers(at, sheet.layout)),
-        "cells": _cells(counting),
+        "cells": _cells(book, counting),
+        "display": displayed(book, counting),
         "declared": _declared(counting),
     }
     branches = [source.branch for source in book.sources]
@@ -99,7 +102,7 @@ def _nearest(layout: Layout, key: str) -> str:
     return ""
 
 
-def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
+def _cells(book: Book, counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
     base = dict.fromkeys(ledgers.ORDER, 0)
     for at, sheet in counting:
         for key, row, column, cell in sheet.cover.broken if sheet.cover else ():
@@ -107,6 +110,7 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
             yield {**place, "type": "text", "text": cell.text or "", "fault": cell.code, "expected": cell.expected or ""}
         if not sheet.rows or not sheet.ledger:
             continue
+        raw = next(raw for raw in book.sources[sheet.file].raw.sheets if raw.name == sheet.name)
         for fault in sheet.rows.faults:
             yield {
                 "_src": at,
@@ -116,11 +120,20 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
                 "ledger": sheet.ledger,
                 "field": fault.field.key,
                 "type": fault.field.type,
-                "text": fault.fault.text if fault.fault.text is not None else "",
+                "text": _held(raw, fault),
                 "fault": fault.fault.code,
                 "expected": fault.fault.expected or "",
             }
         base[sheet.ledger] += len(sheet.rows.frame)
+
+
+def _held(raw: RawSheet, fault: CellFault) -> str:
+    """A faulty cell as its keeper sees it; of a number kept in place of a text the digits that the file certainly holds, else ""."""
+    if fault.fault.text is not None or fault.fault.code != "G002":
+        return fault.fault.text or ""
+    number = raw.rows[fault.row][fault.column]
+    certain = as_text(number) if isinstance(number, float) and abs(number) < LONG else ""
+    return raw.truth.digits.get((fault.row, fault.column), certain)
 
 
 def _declared(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:

@@ -4,12 +4,13 @@ from functools import cache
 
 from ledgerkit.rules import activities, budget, crossbook, dues, files, members, relief, remittance
 from ledgerkit.rules.base import RuleSet, union
-from ledgerkit.rules.general import cells, dates, headers, keys, people
+from ledgerkit.rules.general import cells, dates, display, headers, keys, people
 
 PACKS: tuple[RuleSet, ...] = (
     files.rules,
     cells.rules,
     headers.rules,
+    display.rules,
     people.rules,
     dates.rules,
     keys.rules,

@@ -14,13 +14,14 @@ rules = RuleSet()
     "G002",
     severity=Severity.ERROR,
     title="ID or account kept as a number",
-    message="A number of this kind must be kept as text: Excel keeps only 15 digits of a number and the rest are already lost. Type it again as text.",
+    message="A number of this kind must be kept as text: as a number, Excel keeps 15 digits of it and no leading zero. Digits that are certain: {observed}. Type it again as text from the document.",
     basis="P",
 )
 def number_lost_digits(cells: Table) -> object:
     """Excel keeps 15 digits of a number. An ID or card typed into a number cell has lost its last digits for good; what it shows is invented.
 
-    The value is not shown anywhere in the report, because its last digits would be false.
+    Digits are shown only where the file certainly holds them all: a short number, or a long one that another program wrote and Excel has not
+    saved since. Nothing else of the value is shown anywhere in the report, and the number is not used.
 
     What to do: set the column to text, then type the number again from the document. Changing the format alone does not bring it back.
     False alarm: none.
