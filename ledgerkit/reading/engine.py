@@ -77,7 +77,8 @@ def _facts(data: bytes) -> PackageFacts | None:
         return None
     package = zipfile.ZipFile(io.BytesIO(data))
     parts = package.namelist()
-    if damaged := package.testzip():
+    is_ours = "[Content_Types].xml" in parts and not any(part.endswith("workbook.bin") for part in parts)
+    if not is_ours and (damaged := package.testzip()):  # read_package checks what it inflates
         raise zipfile.BadZipFile(damaged)
     if "[Content_Types].xml" not in parts:
         if "content.xml" in parts:
@@ -85,7 +86,7 @@ def _facts(data: bytes) -> PackageFacts | None:
         raise NotAWorkbook("archive")
     if any(part.startswith("word/") for part in parts) or any(part.startswith("ppt/") for part in parts):
         raise NotAWorkbook("Word" if any(part.startswith("word/") for part in parts) else "PowerPoint")
-    return None if any(part.endswith("workbook.bin") for part in parts) else read_package(package)
+    return read_package(package) if is_ours else None
 
 
 def _sheets(data: bytes, facts: PackageFacts | None) -> tuple[RawSheet, ...]:

@@ -157,7 +157,7 @@ def _joined(sheet: RawSheet, row: int) -> list[Heading]:
     """Two header rows read as one: below a merged heading each column's own, and the two together."""
     upper, lower = list(sheet.rows[row]), sheet.rows[row + 1]
     for top, bottom in sheet.merges:
-        if top[0] == row:
+        if top[0] == row and top[1] < len(upper):
             upper[top[1] : bottom[1] + 1] = [sheet.rows[row][top[1]]] * (bottom[1] - top[1] + 1)
     headings = []
     for column, (above, below) in enumerate(zip(upper, lower, strict=False)):

@@ -97,12 +97,12 @@ class Function:
 
 @dataclass
 class Rule:
-    """A rule of the catalogue: one code, one severity, one or more functions."""
+    """A rule of the catalogue: one code, one severity, one or more functions. `message`: one, or one for each thing observed."""
 
     code: str
     severity: Severity
     title: str
-    message: str
+    message: str | Mapping[str, str]
     basis: str
     functions: list[Function] = field(default_factory=list)
     merge_only: bool = False
@@ -131,7 +131,7 @@ class RuleSet:
         *,
         severity: Severity,
         title: str,
-        message: str,
+        message: str | Mapping[str, str],
         basis: str,
         flags: str | None = None,
         needs: Mapping[str, tuple[str, ...]] | None = None,

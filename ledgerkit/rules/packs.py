@@ -7,13 +7,14 @@ from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.budget import lines, spending
 from ledgerkit.rules.dues import months, rates
-from ledgerkit.rules.general import cells, dates, headers, keys, people
+from ledgerkit.rules.general import cells, dates, display, headers, keys, people
 from ledgerkit.rules.relief import caps, occasions, order, patterns, recipients, scope, twice
 
 PACKS: tuple[RuleSet, ...] = (
     files.rules,
     cells.rules,
     headers.rules,
+    display.rules,
     people.rules,
     dates.rules,
     keys.rules,

@@ -218,7 +218,7 @@ def _finding(
 ) -> Finding:
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
     row = table.frame.loc[at]
-    column = flags.column or flagged or (str(row["field"]) if "field" in table.types else None)
+    column = flags.column or flagged or (str(row["field"]) or None if "field" in table.types else None)
     of_row = "at" in table.types and not pd.isna(row["at"]) and int(row["at"]) != NO_ROW
     owner, own_at = (subject.read[row["ledger"]], int(row["at"])) if of_row else (table, at)
     src = int(row["_src"])

@@ -31,6 +31,16 @@ FLOOD, FEWEST_OF_A_FLOOD = 10, 20
 FLOODED = N_("{rule} fires on {count} of the {rows} rows of {ledger}: look at the rule and its setting before you look at the rows.")
 # What a file that is no workbook is, where the word is not a name.
 KINDS = {"text (CSV)": N_("text (CSV)"), "image": N_("image"), "archive": N_("archive"), "data": N_("data"), "device": N_("pipe or device")}
+# What a sheet does not show as it is read.
+DISPLAY = {
+    "filter": N_("filter left on"),
+    "merged": N_("merged cells"),
+    "formula": N_("formulas"),
+    "hidden_rows": N_("hidden rows"),
+    "hidden_columns": N_("hidden columns"),
+    "hidden_sheet": N_("hidden sheet"),
+    "very_hidden_sheet": N_("hidden sheet that the menu does not list"),
+}
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
@@ -75,8 +85,9 @@ def title(rule: Rule, lang: Lang) -> str:
 def message(finding: Finding, lang: Lang) -> str:
     """What is wrong and what to do, in one or two sentences."""
     rule = rules()[finding.rule]
-    template = str(rule_texts(lang).get(finding.rule, {}).get("message", rule.message))
-    return template.format(
+    messages = rule_texts(lang).get(finding.rule, {}).get("message", rule.message)
+    template = messages if isinstance(messages, str) else messages[finding.observed]
+    return str(template).format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),
         amount="" if finding.amount is None else money.show(finding.amount),
@@ -93,6 +104,8 @@ def shown(finding: Finding, text: str | None, lang: Lang) -> str:
         return ledger_title(text, lang)
     if finding.rule == "F001":
         return catalogue(lang).gettext(KINDS.get(text, text))
+    if finding.rule in ("G012", "G018"):
+        return catalogue(lang).gettext(DISPLAY[text]) if text in DISPLAY else text
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
     field = ledger[finding.column] if ledger and finding.column and finding.column in ledger else None
     if field and (field.choices or field.type == "yesno"):
