@@ -248,7 +248,7 @@ def test_no_console_breaks_a_run(encoding: str, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
     refused(
-        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place with -o.",
+        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place.",
         *("reconcile", BOOKS, "-o", "shut/out.xlsx"),
         cwd=tmp_path,
     )
