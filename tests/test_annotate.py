@@ -191,7 +191,7 @@ def test_the_index_lists_every_finding_with_a_link_to_its_cell(tmp_path: Path) -
         "本表在时，按文件夹检查会跳过本文件，因为原账册可能就在旁边。要把本文件作为账册上报，请先删除本表。",
         "颜色",
     ]
-    assert rows[3][1:6] == ["数据错误", "重大", "较重", "一般", "提示"]
+    assert rows[3][2:7] == ["数据错误", "重大", "较重", "一般", "提示"]
     assert rows[4] == ["严重程度", "规则", "位置（点击打开）", "疑点", "对象", "实际值", "应有值", "说明及处理办法"]
     assert [(row[0], row[1], row[2]) for row in rows[5:]] == [
         ("数据错误", "G009", "会费!E3"),
@@ -209,7 +209,7 @@ def test_the_index_lists_every_finding_with_a_link_to_its_cell(tmp_path: Path) -
         "'草 稿'!A1",
         "'会费'!D2",
     ]
-    assert [sheet.cell(4, at).fill.fgColor.rgb for at in range(2, 7)] == [RED, ORANGE, "FFFFE38A", "FFBFD9F2", "FFDADFE5"]
+    assert [sheet.cell(4, at).fill.fgColor.rgb for at in range(3, 8)] == [RED, ORANGE, "FFFFE38A", "FFBFD9F2", "FFDADFE5"]
     assert book.defined_names["ledgerkit_index"].attr_text == "'检查结果 (ledgerkit)'!$A$1"
 
 
@@ -461,6 +461,16 @@ def test_a_copy_without_its_index_is_the_books(tmp_path: Path) -> None:
     assert (list(reasons(check(made.parent))), found(check(made.parent))) == (["b.xlsx"], [])
 
 
+def test_a_copy_of_books_whose_index_was_deleted_has_one_index_name(tmp_path: Path) -> None:
+    """Excel leaves the name of a deleted sheet behind, and takes no workbook that has a name twice."""
+    path = write(tmp_path / "b.xlsx", {"会费": GOOD}, names={"ledgerkit_index": "#REF!$A$1"}, properties={"ledgerkit_annotated": "0.1.0"})
+    assert list(reasons(check(tmp_path))) == ["b.xlsx"]
+    content = parts(copy(path).read_bytes())
+    assert re.findall(rb'<definedName name="ledgerkit_index">([^<]*)', content["xl/workbook.xml"]) == [
+        b"'&#26816;&#26597;&#32467;&#26524; (ledgerkit)'!$A$1"
+    ]
+
+
 def test_a_template_of_another_version_is_still_said_of_the_copy(tmp_path: Path) -> None:
     stamp = {KIND: TEMPLATE, VERSION: "0"}
     path = write(tmp_path / "b.xlsx", {"会费": GOOD}, properties=stamp)
@@ -548,6 +558,23 @@ def test_a_file_that_cannot_be_read_or_has_another_format_is_named(tmp_path: Pat
     assert (
         said.render(catalogue("zh").gettext) == "deep/b.xlsx：这种格式不能生成批注副本。请在 Excel 中打开，另存为 .xlsx，再检查另存的文件。"
     )
+
+
+def test_a_workbook_built_as_no_known_program_does_gets_no_copy_and_the_others_do(tmp_path: Path) -> None:
+    content = parts(write(tmp_path / "in" / "b.xlsx", {"会费": DUES}).read_bytes())
+    content["xl/styles.xml"] = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    content["xl/worksheets/sheet1.xml"] = re.sub(rb' s="\\d+"', b"", content["xl/worksheets/sheet1.xml"])
+    (tmp_path / "in" / "b.xlsx").write_bytes(packed(content))
+    write(tmp_path / "in" / "c.xlsx", {"会费": GOOD.replace("2015-01 ", "2015-03 ")})
+    copies = write_copies(check(tmp_path / "in"), tmp_path / "out", [tmp_path / "in"], "zh")
+    assert ([path.name for path in (tmp_path / "out").iterdir()], copies.count) == (["c.xlsx"], 1)
+    assert [said.render() for said in copies.said] == [
+        "b.xlsx: no annotated copy, because the workbook is not built as ledgerkit knows it (IndexError). "
+        "Open it in Excel, save it, and run again."
+    ]
+    assert [said.render(catalogue("zh").gettext) for said in copies.said] == [
+        "b.xlsx：工作簿的内部结构不常见（IndexError），未生成批注副本。请在 Excel 中打开并保存一次，再重新运行。"
+    ]
 
 
 # ---- how XML may be written

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
@@ -19,7 +20,6 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import ANNOTATED
-from ledgerkit.reading.book import Source
 from ledgerkit.reading.paths import Input, common_folder, inputs
 from ledgerkit.reading.raw import Place, RawFile
 from ledgerkit.rules.packs import catalogue as rules
@@ -35,11 +35,16 @@ from ledgerkit.writing.text import plain
 
 UNREADABLE = N_("{file}: no annotated copy, because the file cannot be read. Its finding says what to do.")
 OTHER_FORMAT = N_("{file}: no annotated copy can be made of this format. Open it in Excel, save it as .xlsx, and run again on that file.")
+UNUSUAL = N_(
+    "{file}: no annotated copy, because the workbook is not built as ledgerkit knows it ({what}). Open it in Excel, save it, and run again."
+)
 SIGNED = N_("{file}: the copy does not have the digital signature of the original, which holds for the original alone.")
 THREADS = N_(
     "{file}: cells with a thread of comments are coloured but not commented: {cells}. What is wrong in them is on the index sheet."
 )
 ROWS = N_("See row {rows} of the sheet “{sheet}”.")
+# What a package without a part, element or attribute that every known program writes leads to.
+UNFAMILIAR = (LookupError, ValueError, StopIteration, ExpatError)
 _CUSTOM = "docProps/custom.xml"
 _CUSTOM_KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -85,16 +90,27 @@ def write_copies(report: Report, folder: Path, paths: Sequence[Path], lang: Lang
     listed = {item.shown: item for item in inputs(paths)}
     count, said = 0, []
     for source in report.book.sources:
-        if refusal := _refusal(source):
-            said.append(Phrase(refusal, file=source.path))
-            continue
         item = listed[source.path]
         findings = [finding for finding in report.findings if finding.file == source.path]
-        data, lost = annotated(_unchanged(item, source.raw), source.raw, findings, lang)
-        _write(_target(folder, item, paths), data)
-        count += 1
-        said += lost
+        made, missing = _copy(item, source.raw, findings, lang)
+        said += missing
+        if made:
+            _write(_target(folder, item, paths), made)
+            count += 1
     return Copies(count, said)
+
+
+def _copy(item: Input, raw: RawFile, findings: Sequence[Finding], lang: Lang) -> tuple[bytes, list[Phrase]]:
+    """The bytes of a file's copy, b"" where there is none, and a sentence for what is missing."""
+    if raw.problem:
+        return b"", [Phrase(UNREADABLE, file=raw.path)]
+    if not raw.truthful:
+        return b"", [Phrase(OTHER_FORMAT, file=raw.path)]
+    data = _unchanged(item, raw)
+    try:
+        return annotated(data, raw, findings, lang)
+    except UNFAMILIAR as error:
+        return b"", [Phrase(UNUSUAL, file=raw.path, what=type(error).__name__)]
 
 
 def annotated(data: bytes, raw: RawFile, findings: Sequence[Finding], lang: Lang) -> tuple[bytes, list[Phrase]]:
@@ -156,13 +172,6 @@ def _said(finding: Finding, lang: Lang) -> str:
     """Severity, rule and title; then what is wrong, what is expected and what to do, which is the rule's message."""
     title = f"{wording.severity(finding.severity, lang)} {finding.rule} {wording.title(rules()[finding.rule], lang)}"
     return f"{plain(title)}\n{plain(wording.message(finding, lang))}"
-
-
-def _refusal(source: Source) -> str:
-    """Why there is no copy of a file, "" where there is one."""
-    if source.raw.problem:
-        return UNREADABLE
-    return "" if source.raw.truthful else OTHER_FORMAT
 
 
 def _unchanged(item: Input, raw: RawFile) -> bytes:

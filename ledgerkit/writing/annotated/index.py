@@ -13,7 +13,7 @@ from ledgerkit.reading.truth import place_of
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.annotated.package import DECLARATION, Package, quoted, text_run
-from ledgerkit.writing.annotated.splices import Edit, Element, after, at_path, changed, escaped, spliced
+from ledgerkit.writing.annotated.splices import Edit, Element, after, at_path, changed, escaped, spliced, without
 from ledgerkit.writing.annotated.stylesheet import FILLS, Stylesheet
 from ledgerkit.writing.sheets.grid import LONGEST_TEXT
 
@@ -39,6 +39,8 @@ HEADINGS = (
     (N_("Explanation and what to do"), 60),
 )
 WHERE = 2
+# Where the defined names of a workbook stand, or behind what they come.
+_UP_TO_NAMES = ("sheets", "functionGroups", "externalReferences", "definedNames")
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 # Excel takes no more links on a sheet; later rows say where in words.
 MOST_LINKS = 65_000
@@ -102,7 +104,7 @@ class Listing:
         rows = [_line(0, [(title, formats.title)], 24.0)]
         rows += [_line(at, [(note, formats.note)], 15.0 * styles.lines_needed(note, whole) + 3) for at, note in enumerate(self._notes, 1)]
         colours = [(wording.severity(severity, self.lang), formats.severities[severity]) for severity in Severity]
-        rows.append(_line(self.header - 1, [(self.say(LEGEND), formats.note), *colours], 20.0))
+        rows.append(_line(self.header - 1, [(self.say(LEGEND), formats.note), ("", formats.note), *colours], 20.0))
         rows.append(_line(self.header, [(self.say(label), formats.header) for label, _ in HEADINGS], 22.0))
         return rows
 
@@ -207,13 +209,16 @@ def _new_sheet(package: Package, name: str) -> tuple[str, str]:
     part = package.free_name("xl/worksheets/ledgerkit{}.xml")
     relation = package.add(package.main, part, b"", _KIND, "worksheet")
     xml = package.parts[package.main]
-    found = at_path(xml, *(f"workbook/{child}" for child in ("sheets", "functionGroups", "externalReferences", "definedNames")))
-    whole, last = next(element for element in found if element.path == "workbook/sheets"), found[-1]
+    found = at_path(xml, "workbook/definedNames/definedName", *(f"workbook/{child}" for child in _UP_TO_NAMES))
+    # A name that is still there is of an index sheet that was deleted.
+    stale = [element for element in found if element.path.endswith("/definedName") and element.get("name") == INDEX]
+    whole, *others = (element for element in found if element.path.count("/") == 1)
+    last = others[-1] if others else whole
     number = 1 + max(int(item.get("sheetId")) for item in at_path(xml, "workbook/sheets/sheet"))
     namespace = package.uri("officeDocument", "relationships")
     sheet = b'<sheet name="' + escaped(name) + f'" sheetId="{number}" xmlns:r="{namespace}" r:id="{relation}"/>'.encode()
     defined = f'<definedName name="{INDEX}">'.encode() + escaped(f"{quoted(name)}!$A$1") + b"</definedName>"
-    package.parts[package.main] = spliced(xml, [*changed(xml, whole, sheet), *_defined(xml, last, defined)])
+    package.parts[package.main] = spliced(xml, [*changed(xml, whole, sheet), *map(without, stale), *_defined(xml, last, defined)])
     return part, name
 
 
