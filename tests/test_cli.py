@@ -157,7 +157,7 @@ def test_a_rule_that_does_not_exist(tmp_path: Path) -> None:
         ('[dues]\nrate = "-5%"', 'dues.rate is \'-5%\', but it must be a rate as text, from "0%" to "100%"'),
         ('[dues]\nrate = "abc"', 'dues.rate is \'abc\', but it must be a rate as text, from "0%" to "100%"'),
         ('[dues]\ntail_step = "0.00"', "dues.tail_step is '0.00', but it must be an amount above 0 as text, such as \"3000.00\""),
-        ('packs = ["anhui-2025"]', "packs is ['anhui-2025'], but it must be an empty list (there are no packs yet)"),
+        ('packs = "anhui-2025"', "packs is 'anhui-2025', but it must be a list of texts"),
         (
             '[dues]\nexempt_statuses = ["retried"]',
             "dues.exempt_statuses is ['retried'], but it must be a list of some of: active, deceased, left, retained, retired, transferred",

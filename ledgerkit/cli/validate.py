@@ -56,13 +56,16 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit import audit
-    from ledgerkit.cli.show import exit_code, show
-    from ledgerkit.writing.masking import masked
+    from ledgerkit.reading.paths import Reading
 
     given = or_here(paths)
-    refuse(folder, given)
-    report = audit.validate(given, run_options(policy, codes, year))
+    with Reading(given) as reading:
+        from ledgerkit import audit
+        from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.writing.masking import masked
+
+        refuse(folder, given)
+        report = audit.validate(given, run_options(policy, codes, year), reading)
     shown = report if unmask else masked(report)
     written = write(shown, folder, given, tongue(lang)) if folder else None
     show(shown, tongue(lang), form, quiet, written)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
-from ledgerkit.model.table import DTYPES, PLACE, Table
+from ledgerkit.model.table import PLACE, Table, shaped
 from ledgerkit.reading.sheet import is_parent
 
 Tables = Mapping[str, Table]
@@ -35,9 +35,7 @@ def budget_lines(used: Tables, read: Tables, policy: Policy, year: int | None) -
     _income(frame, used, read, year)
     frame["variance"] = frame["actual"] - frame["available"]
     ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["branch", "_order", "code"], kind="stable")
-    types = {**PLACE, **RECONCILED["lines"]}
-    whole = pd.DataFrame({column: ordered[column].astype(DTYPES[kind]) for column, kind in types.items()}).reset_index(drop=True)
-    return Table("lines", types, whole, ("branch", "code"), budget.ledger)
+    return shaped("lines", RECONCILED["lines"], ordered, ("branch", "code"), budget.ledger)
 
 
 def _spending(frame: pd.DataFrame, used: Tables, policy: Policy) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, among
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
@@ -21,7 +21,8 @@ class Flags:
     """A mask with facts beside it, each a column aligned with the flagged Table: text for observed and expected, minor units for amount.
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
-    of the rule's `flags`, `severity` of its severity (G025 alone). `why_not` says what was not compared, "" where all was.
+    of the rule's `flags`, `severity` of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
+    severity stands above all. `why_not` says what was not compared, "" where all was.
     """
 
     mask: "pd.Series[Any]"
@@ -32,6 +33,7 @@ class Flags:
     other: "pd.Series[Any] | None" = None
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
+    basis: "pd.Series[str] | None" = None
     why_not: str = ""
 
 
@@ -40,11 +42,15 @@ Check = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Function:
-    """One function of a rule: what it flags (its first parameter), the column to look at, what it cannot run without."""
+    """One function of a rule: what it flags (its first parameter), the column to look at, what it cannot run without.
+
+    `limits` are keys of the policy that must have a value.
+    """
 
     check: Check
     flags: str | None
     needs: Mapping[str, tuple[str, ...]]
+    limits: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -111,6 +117,7 @@ class RuleSet:
         basis: str,
         flags: str | None = None,
         needs: Mapping[str, tuple[str, ...]] | None = None,
+        limits: tuple[str, ...] = (),
         merge_only: bool = False,
         across: bool = False,
     ) -> Callable[[Check], Check]:
@@ -118,13 +125,15 @@ class RuleSet:
         if code in self._rules:
             raise ValueError(f"rule {code} is declared twice")
         self._rules[code] = Rule(code, severity, title, message, basis, merge_only=merge_only, across=across)
-        return self.also(code, flags=flags, needs=needs)
+        return self.also(code, flags=flags, needs=needs, limits=limits)
 
-    def also(self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Check], Check]:
+    def also(
+        self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None, limits: tuple[str, ...] = ()
+    ) -> Callable[[Check], Check]:
         """Declares a further function of a rule, for another ledger."""
 
         def add(check: Check) -> Check:
-            self._rules[code].functions.append(Function(check, flags, needs or {}))
+            self._rules[code].functions.append(Function(check, flags, needs or {}, limits))
             return check
 
         return add
@@ -158,7 +167,7 @@ def without_tables(text: str) -> str:
     """A docstring's prose: what stands before the settings and tables of its first example."""
     lines = []
     for line in text.splitlines():
-        if re.match(r"\||as_of |year |\w+ = ", line):
+        if re.match(r"\||as_of |year |[\w.]+ = ", line):
             break
         lines.append(line)
     return "\n".join(lines).strip()
@@ -177,7 +186,8 @@ def earlier(table: Table, by: list[str], order: list[str], mask: "pd.Series[Any]
     frame = table.frame if mask is None else table.frame[mask.fillna(False).astype(bool)]
     named = frame[[column for column in by if column != "branch"]]
     filled = named.notna().all(axis=1) & (named.astype("str") != "").all(axis=1)
-    ordered = frame[filled].sort_values([*order, "_src", "_row", "_col"], kind="stable")
+    alike = frame[filled & frame.duplicated(by, keep=False)]
+    ordered = alike.sort_values([*order, "_src", "_row", "_col"], kind="stable")
     first = ordered.assign(_at=ordered.index).groupby(by, sort=False)["_at"].transform("first")
     repeats = first[first != first.index]
     return pd.Series(pd.NA, index=table.frame.index, dtype="Int64").where(~table.frame.index.isin(repeats.index), repeats.astype("Int64"))
@@ -190,17 +200,22 @@ def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
 
 def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bool]":
     """Mask of the rows that name a row of another Table that does not exist in their branch."""
-    known = pd.MultiIndex.from_frame(other.frame[["branch", key]].dropna().drop_duplicates())
-    named = pd.MultiIndex.from_frame(table.frame[["branch", column]])
-    there = pd.Series(named.isin(known), index=table.frame.index)
-    return ((table[column] != "") & table[column].notna()).astype(bool) & ~there
+    known = other.frame[["branch", key]].rename(columns={key: column})
+    return ((table[column] != "") & table[column].notna()).astype(bool) & ~among(table.frame, known)
 
 
 def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of minor units (123.45), NA stays NA."""
-    return amounts.map(money.show, na_action="ignore")
+    return _texts(amounts, money.show)
 
 
 def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
-    return days.dt.strftime("%Y-%m-%d")
+    return _texts(days, lambda day: day.strftime("%Y-%m-%d"))
+
+
+def _texts(column: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
+    """A column shown; each distinct value once, for most repeat."""
+    codes, distinct = pd.factorize(column)
+    texts = pd.array([text(value) for value in distinct], dtype="str")
+    return pd.Series(texts.take(codes, allow_fill=True), index=column.index)

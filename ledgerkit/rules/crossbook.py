@@ -3,10 +3,149 @@
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, money_text
+from ledgerkit.model.formulas import months_of
+from ledgerkit.model.period import month
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.table import Table, among
+from ledgerkit.rules.base import Flags, RuleSet, money_text, same
+from ledgerkit.rules.relief.payments import reversals
 
 rules = RuleSet()
+
+MEMBER = ["branch", "member_no"]
+# Funds that are not the union's own: what departments paid themselves, and money held for others.
+NOT_OWN = ("outside", "agency")
+
+
+@rules.rule(
+    "X001",
+    severity=Severity.HIGH,
+    title="Benefit without dues, or with a wage outside the base",
+    message="Member {observed} received {amount}. Months of dues owed by then, with none of the year paid: {count}; where this is 0, the roster says that the wage is outside the remittance base. Collect the dues or correct the roster; otherwise recover the benefit.",
+    basis="S15",
+    flags="member_no",
+    needs={
+        "dues": ("member_no", "period", "paid"),
+        "members": ("status",),
+        "relief": ("beneficiary_type", "member_no", "paid_on", "amount"),
+    },
+)
+def benefit_without_dues(
+    relief: Table, months: Table, dues: Table, members: Table, policy: Policy, year: int, *, grace_months: int = 1
+) -> object:
+    """Benefits are for members who pay dues and whose wage is in the base of the 2 %. Who owed dues before the month of the payment and paid none all year has no claim to them.
+
+    A month waived in full counts as paid, and a payment at any time of the year, for any of its months, is enough; dues of the year
+    before are not. Months count as owed from `grace_months` after them: dues are often deducted at the month's end. Relief that was
+    reversed, of fund outside or agency, or to a family is not looked at. That the wage is not in the base needs no dues ledger;
+    whoever owes no dues by status (retired, retained) has no wage in it.
+
+    What to do: collect the dues or enter the waiver, or correct “wage in base” on the roster; otherwise recover the benefit and enter the reversal.
+    False alarm: dues paid to the former branch in the year of a move; dues kept in a file that was not given to this run; aid that the committee granted in spite of it.
+
+    year = 2015
+
+    | relief: voucher_no | beneficiary_type | member_no | amount | fund    | paid_on    | ! |
+    | V01                | member           | M001      | #500   | union   | 2015-01-20 |   |
+    | V02                | member           | M001      | #500   | union   | 2015-02-01 | x |
+    | V03                | member           | M001      | #500   | outside | 2015-12-01 |   |
+    | V04                | member           | M001      | #500   | agency  | 2015-12-01 |   |
+    | V05                | family           | M001      | #500   | union   | 2015-12-01 |   |
+    | V06                | member           | M002      | #500   | union   | 2015-02-01 |   |
+    | V07                | member           | M003      | #500   | union   | 2015-02-01 |   |
+    | V08                | member           | M004      | #500   | union   | 2015-02-01 | x |
+    | V09                | member           | M005      | #500   | union   | 2015-02-01 |   |
+    | V10                | member           | M006      | #500   | union   | 2015-12-01 |   |
+    | V11                | member           | M007      | #500   | union   | 2015-12-01 |   |
+    | V12                | member           | M999      | #500   | union   | 2015-12-01 |   |
+
+    | months: member_no | month | owed | due | paid | waived | unread |
+    | M001              | 1     | yes  | 15  | 0    | 0      | no     |
+    | M001              | 2     | yes  |     | 0    | 0      | no     |
+    | M002              | 1     | yes  | 15  | 0    | 0      | no     |
+    | M002              | 9     | yes  | 15  | 5    | 0      | no     |
+    | M003              | 1     | yes  | 15  | 0    | 0      | no     |
+    | M003              | 9     | yes  | 15  | 0    | 15     | no     |
+    | M004              | 1     | yes  | 15  | 0    | 5      | no     |
+    | M005              | 1     | yes  | 15  | 0    | 0      | no     |
+    | M005              | 9     | yes  | 15  |      | 0      | yes    |
+    | M006              | 1     | no   | 15  | 0    | 0      | no     |
+    | M007              | 1     | yes  | 0   | 0    | 0      | no     |
+
+    | dues: member_no | period  | paid |
+    | M002            | 2015-09 | #5   |
+
+    | members: member_no | name | status |
+    | M001               | 甲   | active |
+    """
+    owing = _owed_by_who_paid_none(months)
+    owing = owing[~among(owing, _outside_base(members, policy)) & owing["branch"].isin(dues["branch"])]
+    by_then = months_of(relief["paid_on"]) - month(year, 1) + 1 - grace_months
+    judged = _benefits(relief) & (relief["paid_on"].dt.year == year)
+    pairs = relief.frame[MEMBER].assign(at=relief.frame.index, by_then=by_then)[judged].merge(owing, on=MEMBER)
+    count = pairs[pairs["month"] <= pairs["by_then"]].groupby("at").size().reindex(relief.frame.index)
+    return Flags(_kept(relief, count.notna()), count=count)
+
+
+@rules.also(
+    "X001",
+    flags="member_no",
+    needs={"members": ("status", "wage_in_base"), "relief": ("beneficiary_type", "member_no", "amount")},
+)
+def benefit_outside_base(relief: Table, members: Table, policy: Policy) -> object:
+    """The same for a member whose wage the roster says is not in the remittance base.
+
+    | relief: voucher_no | category | beneficiary_type | member_no | amount | fund    | paid_on    | ! |
+    | V01                | hospital | member           | M001      | #500   | union   | 2015-01-20 | x |
+    | V02                | hospital | member           | M002      | #500   | union   | 2015-01-20 |   |
+    | V03                | hospital | member           | M003      | #500   | union   | 2015-01-20 |   |
+    | V04                | warmth   | member           | M004      | #500   | union   | 2015-01-20 |   |
+    | V05                | hospital | member           | M001      | #500   | outside | 2015-01-20 |   |
+    | V06                | hospital | family           | M001      | #500   | union   | 2015-01-20 |   |
+    | V07                | marriage | member           | M001      | #300   | union   | 2015-05-20 |   |
+    | V08                | marriage | member           | M001      | #-300  | union   | 2015-06-20 |   |
+    | V09                | marriage | member           | M001      | #300   | union   | 2015-07-20 | x |
+    | V10                | hospital | member           | M005      | #500   | union   | 2015-01-20 |   |
+
+    | members: member_no | name | status  | wage_in_base |
+    | M001               | 甲   | active  | 否           |
+    | M002               | 乙   | active  | 是           |
+    | M003               | 丙   | active  |              |
+    | M004               | 丁   | retired | 否           |
+    | M005               | 戊   | active  | 不详         |
+    """
+    outside = _benefits(relief) & among(relief.frame, _outside_base(members, policy))
+    return Flags(_kept(relief, outside), count=pd.Series(0, index=relief.frame.index))
+
+
+def _benefits(relief: Table) -> "pd.Series[bool]":
+    """Mask of what was paid to a member out of the union's own money."""
+    named, own = relief["member_no"].fillna("") != "", relief["fund"].notna() & ~relief["fund"].isin(NOT_OWN)
+    return same(relief["beneficiary_type"], "member") & named & own & (relief["amount"] > 0).fillna(False).astype(bool)
+
+
+def _kept(relief: Table, mask: "pd.Series[bool]") -> "pd.Series[bool]":
+    """The mask without what a negative row took back from the member."""
+    to_members = same(relief["beneficiary_type"], "member") & relief["paid_on"].notna()
+    rows = relief.frame.loc[to_members, ["branch", "member_no", "category", "amount", "paid_on"]]
+    return mask & ~mask.index.isin(reversals(rows.rename(columns={"member_no": "person"}).rename_axis("at").reset_index()))
+
+
+def _outside_base(members: Table, policy: Policy) -> pd.DataFrame:
+    """The members whose wage is not in the remittance base; whoever owes no dues by status is not meant."""
+    roster = members.frame.drop_duplicates(MEMBER)
+    owes = roster["status"].notna() & ~roster["status"].isin(policy.exempt_statuses)
+    return roster.loc[owes & same(roster["wage_in_base"], False), MEMBER]
+
+
+def _owed_by_who_paid_none(months: Table) -> pd.DataFrame:
+    """The owed months of members who have none of the year paid, waived in full or not read."""
+    waived = (months["waived"] > 0) & (months["waived"] >= months["due"]).fillna(True)
+    settled = ((months["paid"] > 0).fillna(False) | waived.fillna(False) | months["unread"].fillna(False)).astype(bool)
+    owing = (months["owed"].fillna(False) & (months["due"] != 0).fillna(True)).astype(bool) & ~settled
+    owed = months.frame.loc[owing, [*MEMBER, "month"]]
+    paying = months.frame.loc[settled & months["member_no"].isin(owed["member_no"]), MEMBER]
+    return owed[~among(owed, paying)]
 
 
 @rules.rule(

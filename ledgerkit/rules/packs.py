@@ -2,9 +2,10 @@
 
 from functools import cache
 
-from ledgerkit.rules import activities, budget, crossbook, dues, files, members, relief, remittance
+from ledgerkit.rules import activities, budget, crossbook, dues, files, members, remittance
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.general import cells, dates, headers, keys, people
+from ledgerkit.rules.relief import caps, occasions, order, patterns, recipients, scope, twice
 
 PACKS: tuple[RuleSet, ...] = (
     files.rules,
@@ -16,7 +17,13 @@ PACKS: tuple[RuleSet, ...] = (
     members.rules,
     dues.rules,
     remittance.rules,
-    relief.rules,
+    twice.rules,
+    caps.rules,
+    occasions.rules,
+    order.rules,
+    recipients.rules,
+    scope.rules,
+    patterns.rules,
     activities.rules,
     budget.rules,
     crossbook.rules,

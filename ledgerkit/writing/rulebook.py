@@ -32,7 +32,7 @@ def _page(rule: Rule, lang: Lang) -> Iterator[str]:
     yield f"{rule.code} {wording.title(rule, lang)}"
     yield ""
     yield f"{say(SEVERITY)}{colon}{wording.severity(rule.severity, lang)}"
-    yield f"{say(BASIS)}{colon}{wording.basis(rule, None, lang)}"
+    yield f"{say(BASIS)}{colon}{wording.basis(rule.basis, None, lang)}"
     for label, part in ((WHY, "why"), (REMEDY, "remedy"), (ALARMS, "false_alarms")):
         yield f"{say(label)}{colon}{parts[part]}"
     if rule.settings:
@@ -77,7 +77,7 @@ def as_objects(rules: Sequence[Rule], lang: Lang) -> list[dict[str, Any]]:
             "rule": rule.code,
             "severity": str(rule.severity),
             "title": wording.title(rule, lang),
-            "basis": wording.basis(rule, None, lang),
+            "basis": wording.basis(rule.basis, None, lang),
             "settings": rule.settings,
             **wording.explanation(rule, lang),
         }
