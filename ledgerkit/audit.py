@@ -21,6 +21,7 @@ from ledgerkit.reconcile.budget import budget_lines, by_code
 from ledgerkit.reconcile.collection import by_month
 from ledgerkit.reconcile.control import Control, controls, unbudgeted
 from ledgerkit.reconcile.dues import member_balances, member_months
+from ledgerkit.reconcile.payments import payments
 from ledgerkit.reconcile.ratios import ratios
 from ledgerkit.reconcile.totals import totals
 from ledgerkit.reconcile.year import shown
@@ -66,7 +67,7 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
     cells = statements["cells"]
     months = member_months(book.used, book.read, cells, policy, book.year, as_of) if "dues" in book.used else None
     balances = member_balances(months, book.used["members"], book.year, as_of) if months is not None and "members" in book.used else None
-    reconciled = {table.name: table for table in (lines, months, balances) if table is not None}
+    reconciled = {table.name: table for table in (lines, months, balances, payments(book.read)) if table is not None}
     findings, statuses = run_rules(catalogue(), _subject(run, {**statements, **reconciled}), options.rules)
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)

@@ -62,7 +62,13 @@ def card_is_good(number: str) -> bool:
 
 def uscc_is_good(number: str) -> bool:
     """Whether 18 characters are a unified social credit code (GB 32100); fillers are not."""
-    return len(set(number)) > 1 and bool(uscc.is_valid(number))
+    if len(number) != 18 or len(set(number)) == 1 or not (number.isascii() and number.isalnum()):
+        return False
+    try:
+        # is_valid() also wants digits first, and refuses codes that begin with A or N.
+        return bool(uscc.calc_check_digit(number) == number[-1].upper())
+    except ValueError:
+        return False
 
 
 def mask(number: str, phone: bool = False) -> str:

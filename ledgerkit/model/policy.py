@@ -52,8 +52,9 @@ class Policy:
     """Settings of a run, amounts in minor units, rates exact. `text` is the whole effective policy, `sha256` its digest.
 
     `caps` has by span ("year": a person and year, "once": a payment and person) the most that each category of relief may pay.
-    `restricted` has by fund the groups of relief that it may pay for. `sources` says by dotted key what set it, where that is not
-    national.toml: a pack's source, or OWN.
+    `restricted` has by fund the groups of relief that it may pay for; `lines` by group of relief categories the beginnings of the
+    codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `sources` says by dotted key what
+    set it, where that is not national.toml: a pack's source, or OWN.
     """
 
     id: str
@@ -77,6 +78,9 @@ class Policy:
     restricted: Mapping[str, tuple[str, ...]]
     festivals: tuple[str, ...]
     agency_codes: tuple[str, ...]
+    chart: tuple[str, ...]
+    lines: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     ignore: tuple[str, ...]
     severities: Mapping[str, Severity]
@@ -120,6 +124,9 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         festivals=tuple(merged["festivals"]["also"]),
         caps={span: {category: _minor(text) for category, text in limits.items()} for span, limits in merged["caps"].items()},
         agency_codes=tuple(merged["budget"]["agency_codes"]),
+        chart=tuple(merged["budget"]["chart"]),
+        lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
+        words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
         ignore=tuple(rules["ignore"]),
         severities={code: Severity(word) for code, word in rules.get("severity", {}).items()},

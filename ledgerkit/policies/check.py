@@ -18,6 +18,7 @@ CODES = Phrase(N_("a list of texts"))
 YEAR = Phrase(N_("a year such as 2015, or 0"))
 DAY = Phrase(N_("a day from 1 to 31"))
 FEWEST_YEAR, LAST_YEAR = 1949, 2999
+# Groups of relief categories.
 GROUPS = ("hardship", "warmth", "welfare", "outside")
 
 
@@ -66,7 +67,9 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from (
         (f"restricted.{fund}", _listed(GROUPS), lambda value: _is_texts(value) and set(value) <= set(GROUPS)) for fund in _choices("fund")
     )
-    yield "budget.agency_codes", CODES, _is_texts
+    yield from ((key, CODES, _is_texts) for key in ("budget.agency_codes", "budget.chart"))
+    yield from ((f"budget.lines.{group}", CODES, _is_texts) for group in GROUPS)
+    yield from ((f"words.{name}", CODES, _is_texts) for name in ("employer", "employer_unless", "not_dues"))
     yield "packs", CODES, _is_texts
     yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses
     for group in GROUPS:

@@ -15,10 +15,14 @@ from ledgerkit.model import money, period
 from ledgerkit.model.person import id_is_good, is_scientific
 from ledgerkit.model.schema import NO, YES, Field, FieldType
 from ledgerkit.model.table import DTYPES
-from ledgerkit.model.text import clean, fold, narrow
+from ledgerkit.model.text import clean, fold, is_damaged, narrow
 from ledgerkit.reading.raw import Cell
 
-KEPT = frozenset({"G024", "G027"})
+KEPT = frozenset({"G014", "G024", "G027"})
+# Columns of people's names: a rare surname may be a private-use character there.
+PEOPLE = frozenset(
+    {"name", "beneficiary", "payee", "signed_by", "proxy", "approved_by", "handled_by", "chair", "audit_chair", "treasurer", "cashier"}
+)
 DITTO = frozenset({"同上", "〃", "″", '"', "''", "同前", "ditto"})
 LONG = 1e15
 _YESNO = {fold(word): answer for words, answer in ((YES, True), (NO, False)) for word in words}
@@ -130,7 +134,7 @@ def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     if text in DITTO and field.need != "O":
         return None, Fault("G013", text)
     if not field.number_text:
-        return text, None
+        return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else None
     text = narrow(text).strip()
     if field.id_kind in ("id", "card"):
         return _identity(field, text)

@@ -82,7 +82,7 @@ def _used_by(frame: pd.DataFrame, spending: pd.DataFrame) -> "pd.Series[str]":
 
 
 def _touched(frame: pd.DataFrame, read: Tables, used: Tables) -> "pd.Series[bool]":
-    """Mask of the lines that may miss an amount: of a rejected row, or of one whose code or fund could not be read.
+    """Mask of the lines that may miss an amount: of a rejected row, or of one whose code or fund could not be read or has no column.
 
     Its own code's line, or any expense line of the branch where the code is not known.
     """
@@ -92,6 +92,7 @@ def _touched(frame: pd.DataFrame, read: Tables, used: Tables) -> "pd.Series[bool
             continue
         table = used[name]
         doubtful = table.unreadable("budget_code") | (table.unreadable("fund") if name == "relief" else table.none())
+        doubtful |= "budget_code" in table.absent
         rows = pd.concat([read[name].frame[~read[name]["_used"]], table.frame[doubtful]])
         unknown = rows.loc[rows["budget_code"].fillna("") == "", "branch"]
         touched |= frame["branch"].isin(unknown) & (frame["direction"] == "expense")

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,10 +10,19 @@ import pandas as pd
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.person import fold_name
 from ledgerkit.model.table import Table, among
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why a rule was not run, or not everywhere: a sentence rendered where it is shown. `values` are ledgers, columns, codes."""
+
+    sentence: str
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,8 @@ class Flags:
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
     of the rule's `flags`, `severity` of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
-    severity stands above all. `why_not` says what was not compared, "" where all was.
+    severity stands above all. `why_not` says what was not compared, "" where all was;
+    `not_run` why the whole rule has nothing to say of these books.
     """
 
     mask: "pd.Series[Any]"
@@ -35,6 +45,7 @@ class Flags:
     severity: "pd.Series[Any] | None" = None
     basis: "pd.Series[str] | None" = None
     why_not: str = ""
+    not_run: Because | None = None
 
 
 Check = Callable[..., Any]
@@ -55,26 +66,33 @@ class Function:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the ledgers and statements it takes, the flagged one first."""
-        return tuple(name for name, kind in self._parameters() if kind is not inspect.Parameter.KEYWORD_ONLY and name not in VALUES)
+        return tuple(p.name for p in self._tables() if p.default is p.empty)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Names of the ledgers and statements that it takes where they are there (parameters with a default), None where they are not."""
+        return tuple(p.name for p in self._tables() if p.default is not p.empty)
 
     @property
     def values(self) -> tuple[str, ...]:
         """Which values of the run it takes."""
-        return tuple(name for name, _ in self._parameters() if name in VALUES)
+        return tuple(p.name for p in self._parameters() if p.name in VALUES)
 
     @property
     def settings(self) -> dict[str, object]:
-        """Its keyword-only parameters with their defaults."""
-        signature = inspect.signature(self.check)
-        return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
+        """Its keyword-only parameters with their defaults; one whose default is None must be set in the policy before it runs."""
+        return {p.name: p.default for p in self._parameters() if p.kind is p.KEYWORD_ONLY}
 
     @property
     def text(self) -> str:
         """Its docstring, unindented."""
         return inspect.getdoc(self.check) or ""
 
-    def _parameters(self) -> list[tuple[str, Any]]:
-        return [(p.name, p.kind) for p in inspect.signature(self.check).parameters.values()]
+    def _parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.check).parameters.values())
+
+    def _tables(self) -> list[inspect.Parameter]:
+        return [p for p in self._parameters() if p.kind is not p.KEYWORD_ONLY and p.name not in VALUES]
 
 
 @dataclass
@@ -204,18 +222,27 @@ def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bo
     return ((table[column] != "") & table[column].notna()).astype(bool) & ~among(table.frame, known)
 
 
+def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
+    """Names as they are compared, "" where blank or unreadable; each different one is folded once."""
+    return _each(names.fillna(""), fold_name).astype("str")
+
+
+def mentions(texts: "pd.Series[str]", words: Sequence[str], unless: Sequence[str] = ()) -> "pd.Series[bool]":
+    """Mask of the texts that hold one of some words and none of `unless`, whatever the case; a blank or unreadable text holds none."""
+    said, excused = (texts.fillna("").str.contains("|".join(map(re.escape, some)) or "(?!)", case=False) for some in (words, unless))
+    return said & ~excused
+
+
 def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of minor units (123.45), NA stays NA."""
-    return _texts(amounts, money.show)
+    return _each(amounts, money.show)
 
 
 def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
-    return _texts(days, lambda day: day.strftime("%Y-%m-%d"))
+    return _each(days, lambda day: day.strftime("%Y-%m-%d"))
 
 
-def _texts(column: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
-    """A column shown; each distinct value once, for most repeat."""
-    codes, distinct = pd.factorize(column)
-    texts = pd.array([text(value) for value in distinct], dtype="str")
-    return pd.Series(texts.take(codes, allow_fill=True), index=column.index)
+def _each(values: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
+    """The text of each value, worked out once for all that are alike; NA stays NA."""
+    return values.map({value: text(value) for value in values.dropna().unique()}, na_action="ignore").astype("str")

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import months_of
-from ledgerkit.model.period import month
+from ledgerkit.model.period import month, show_month
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, among
 from ledgerkit.rules.base import Flags, RuleSet, money_text, same
@@ -224,6 +224,72 @@ def spending_not_as_booked(lines: Table) -> object:
     | 50204       | expense   | relief  | 90.00  | 100.00 | yes      | no        |   |          |
     """
     return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "other"))
+
+
+@rules.rule(
+    "X016",
+    severity=Severity.MEDIUM,
+    title="Part of a month's dues list is missing",
+    message="{count} of the members who owe dues for {observed} stand in it with nothing (up to {expected} would pass). Look for the part of the list that is missing.",
+    basis="P",
+    flags="period",
+    needs={"dues": ("period", "member_no", "paid"), "members": ("member_no", "status")},
+)
+def heads_differ(dues: Table, months: Table, members: Table, year: int, *, fewest: int = 2, percent: int = 1) -> object:
+    """Those who owe dues for a month by the roster are those who paid for it. More than `fewest` and more than `percent` of them missing is a list cut short.
+
+    Members who are in no month's dues (M005), payments outside the membership (D008, M004), and months waived or not readable are left out. One finding
+    a month, at the month's first row, or at the branch's first row of the year where the month has none.
+
+    What to do: compare with the payroll list of that month. Single members are D015 and D006.
+    False alarm: a census on another date; a list still to come for the last month.
+
+    year = 2015
+
+    | dues: member_no | period  | paid | ! |
+    | M001            | 2015-01 | #15  |   |
+    | M002            | 2015-01 | #15  |   |
+    | M003            | 2015-01 | #15  |   |
+    | M004            | 2015-01 | #15  |   |
+    | M001            | 2015-02 | #15  | x |
+    | M001            | 2015-03 | #15  |   |
+    | M002            | 2015-03 | #15  |   |
+
+    | months: member_no | month | owed | due | paid | waived | unread |
+    | M001              | 1     | yes  | 15  | 15   | 0      | no     |
+    | M002              | 1     | yes  | 15  | 15   | 0      | no     |
+    | M003              | 1     | yes  | 15  | 15   | 0      | no     |
+    | M004              | 1     | yes  | 15  | 15   | 0      | no     |
+    | M001              | 2     | yes  | 15  | 15   | 0      | no     |
+    | M002              | 2     | yes  | 15  | 0    | 0      | no     |
+    | M003              | 2     | yes  | 15  | 0    | 0      | no     |
+    | M004              | 2     | yes  | 15  | 0    | 0      | no     |
+    | M001              | 3     | yes  | 15  | 15   | 0      | no     |
+    | M002              | 3     | yes  | 15  | 15   | 0      | no     |
+    | M003              | 3     | yes  | 15  | 0    | 0      | no     |
+    | M004              | 3     | yes  | 15  | 0    | 15     | no     |
+    | M005              | 1     | yes  | 15  | 0    | 0      | no     |
+
+    | members: member_no | name | status |
+    | M001               | 甲   | active |
+    """
+    known = months.frame[months["owed"].fillna(False).astype(bool) & among(months.frame, dues.frame[["branch", "member_no"]])]
+    missing = (known["paid"] == 0) & (known["waived"] == 0) & ~known["unread"].fillna(True).astype(bool)
+    sums = known.assign(missing=missing).groupby(["branch", "month"])["missing"].agg(["size", "sum"])
+    limit = (sums["size"] * percent // 100).clip(lower=fewest)
+    short = sums.assign(limit=limit)[sums["sum"] > limit].reset_index()
+    rows = dues.frame[["branch"]].assign(month=dues["period"] - month(year, 1) + 1, at=dues.frame.index)
+    of_month = short.merge(rows.drop_duplicates(["branch", "month"]), how="left", on=["branch", "month"])
+    of_branch = of_month["branch"].map(rows.drop_duplicates("branch").set_index("branch")["at"])
+    at = of_month.assign(at=of_month["at"].fillna(of_branch)).drop_duplicates("at").set_index("at").reindex(dues.frame.index)
+    told = (at["month"] + month(year, 1) - 1).map(lambda number: show_month(int(number)), na_action="ignore")
+    return Flags(
+        at["sum"].notna(),
+        observed=told,
+        expected=at["limit"].astype("Int64").astype("str"),
+        count=at["sum"],
+        amount=pd.Series(pd.NA, index=at.index, dtype="Int64"),
+    )
 
 
 def _not_as_booked(lines: Table, on: "pd.Series[bool]", alternative: "pd.Series[int] | None" = None) -> Flags:

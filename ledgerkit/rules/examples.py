@@ -171,6 +171,8 @@ def _cast(texts: Sequence[str], kind: FieldType) -> list[object]:
         return list(texts)
     if kind == "money":
         return [round(float(text) * 100) if text else None for text in texts]
+    if kind == "date":
+        return [pd.Timestamp(text) if text else None for text in texts]
     if kind == "yesno":
         return [text == "yes" if text else None for text in texts]
     return [int(text) if text else None for text in texts]

@@ -2,8 +2,11 @@
 
 from functools import cache
 
-from ledgerkit.rules import activities, budget, crossbook, dues, files, members, remittance
+from ledgerkit.rules import crossbook, files, members, remittance, statistics, vouchers
+from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
+from ledgerkit.rules.budget import lines, spending
+from ledgerkit.rules.dues import months, rates
 from ledgerkit.rules.general import cells, dates, headers, keys, people
 from ledgerkit.rules.relief import caps, occasions, order, patterns, recipients, scope, twice
 
@@ -15,7 +18,8 @@ PACKS: tuple[RuleSet, ...] = (
     dates.rules,
     keys.rules,
     members.rules,
-    dues.rules,
+    months.rules,
+    rates.rules,
     remittance.rules,
     twice.rules,
     caps.rules,
@@ -24,9 +28,14 @@ PACKS: tuple[RuleSet, ...] = (
     recipients.rules,
     scope.rules,
     patterns.rules,
-    activities.rules,
-    budget.rules,
+    signing.rules,
+    awards.rules,
+    costs.rules,
+    lines.rules,
+    spending.rules,
     crossbook.rules,
+    vouchers.rules,
+    statistics.rules,
 )
 
 

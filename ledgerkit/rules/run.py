@@ -15,20 +15,14 @@ from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import PLACE, Table, show
 from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
-from ledgerkit.rules.base import Flags, Function, Rule, RuleSet
+from ledgerkit.rules.base import Because, Flags, Function, Rule, RuleSet
 from ledgerkit.rules.yields import spoken
 
 # The date of a row that a reader of the Flags sheet looks for.
 DATES = ("paid_on", "starts_at", "signed_at", "period", "adjusted_on", "joined_on")
 NAMES = ("name", "beneficiary", "title", "supplier")
-
-
-@dataclass(frozen=True)
-class Because:
-    """Why a rule was not run, or not everywhere: a sentence rendered where it is shown. `values` are ledgers, columns, codes."""
-
-    sentence: str
-    values: tuple[tuple[str, str], ...] = ()
+# What a statement is made from, for those who have not given it.
+MADE_FROM = {"lines": "budget", "months": "dues", "payments": "expenses"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +106,7 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     assert table is not None
     flagged = call(rule, function, subject)
     because = [Because(N_("not compared: {what}"), (("what", flags.why_not),)) for flags in flagged if flags.why_not]
+    because += [flags.not_run for flags in flagged if flags.not_run]
     found = [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)]
     lacking = _sheets_without(function, table, subject)
     because += _not_on(table.name, lacking, subject)
@@ -161,15 +156,17 @@ def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -
 
 
 def missing(function: Function, code: str, subject: Subject) -> Because | None:
-    """Why a function cannot run: a ledger, a column, or a value of the run is not there."""
+    """Why a function cannot run: a ledger, a column, a limit, or a value of the run is not there."""
     for name in dict.fromkeys((*function.needs, *function.tables)):
         table = subject.table(name, code)
         if table is None:
-            return Because(N_("there is no {ledger}"), (("ledger", "budget" if name == "lines" else name),))
+            return Because(N_("there is no {ledger}"), (("ledger", MADE_FROM.get(name, name)),))
         for column in function.needs.get(name, ()):
             if column in table.absent or _on_no_sheet(table, column, subject):
                 return Because(N_("{ledger} has no column {column}"), (("ledger", name), ("column", column)))
+    own = subject.policy.settings.get(code, {})
     unset = [key for key in function.limits if not subject.policy.is_set(key)]
+    unset += [f"rules.{code}.{name}" for name, default in function.settings.items() if default is None and name not in own]
     if unset:
         return Because(N_("no limit is set: {setting}"), (("setting", ", ".join(unset)),))
     if "year" in function.values and subject.year is None:
@@ -181,7 +178,7 @@ def missing(function: Function, code: str, subject: Subject) -> Because | None:
 
 def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
     """The flags of one function. Raises RuleCrashed, naming the rule, for whatever it raises."""
-    tables = {name: subject.table(name, rule.code) for name in function.tables}
+    tables = {name: subject.table(name, rule.code) for name in (*function.tables, *function.optional)}
     values = {name: getattr(subject, name) for name in function.values}
     own = subject.policy.settings.get(rule.code, {})
     settings = {name: own[name] for name in function.settings if name in own}
@@ -222,7 +219,7 @@ def _finding(
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
     row = table.frame.loc[at]
     column = flags.column or flagged or (str(row["field"]) if "field" in table.types else None)
-    of_row = "at" in table.types and int(row["at"]) != NO_ROW
+    of_row = "at" in table.types and not pd.isna(row["at"]) and int(row["at"]) != NO_ROW
     owner, own_at = (subject.read[row["ledger"]], int(row["at"])) if of_row else (table, at)
     src = int(row["_src"])
     sheet = subject.sheets[src] if 0 <= src < len(subject.sheets) else None

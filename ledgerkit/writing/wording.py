@@ -13,9 +13,9 @@ from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
 from ledgerkit.policies import FOLDER
-from ledgerkit.rules.base import Rule
+from ledgerkit.rules.base import Because, Rule
 from ledgerkit.rules.packs import catalogue as rules
-from ledgerkit.rules.run import Because, Status
+from ledgerkit.rules.run import Status
 
 SEVERITIES: Mapping[Severity, str] = {
     Severity.ERROR: N_("data error"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from ledgerkit import policies
 from ledgerkit.errors import BadPolicy
@@ -15,6 +16,7 @@ from ledgerkit.policies.check import checked
 from ledgerkit.rules.packs import settings
 from ledgerkit.writing import wording
 from ledgerkit.writing.json import as_object
+from ledgerkit.writing.workbook import write_summary
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -257,3 +259,17 @@ def test_a_batch_split_under_the_collective_limit(tmp_path: Path) -> None:
     report = run(tmp_path, "A023", relief(*batch))
     assert flagged(report) == [("A023", 21, "amount", "38000.00", "20000.00")]
     assert rows_of(run(tmp_path, "A023", relief(*({**row, "minutes_no": "纪要1号"} for row in batch)))) == []
+
+
+# ---- what Sources says
+
+
+@pytest.mark.parametrize(("year", "applied"), [(2015, "not yet applied"), (2025, "applied")])
+def test_sources_names_the_pack_and_whether_it_was_in_force(tmp_path: Path, year: int, applied: str) -> None:
+    dates = {"approved_on": f"{year}-09-01", "paid_on": f"{year}-09-20"}
+    report = run(tmp_path, "A017", relief({**dates, "category": "festival"}), policy=ANHUI, year=year)
+    write_summary(report, tmp_path / "s.xlsx", [tmp_path / "b.xlsx"], "en")
+    rows = {row[0]: row[1] for row in load_workbook(tmp_path / "s.xlsx")["Sources"].iter_rows(max_col=2, values_only=True)}
+    document = "Rules of Anhui and Ma'anshan on grassroots union funds (皖工发〔2025〕18号, 马工发〔2026〕4号); reference only"
+    assert rows["Pack anhui-2025"] == f"{document} [N], in force from 2025-01-01: {applied}"
+    assert rows["A017"].startswith("Festival goods above the year's limit · " + ("run" if year == 2025 else "not run · no limit is set"))

@@ -186,7 +186,7 @@ def over_allowance(
     | V8                 | living    | relative | family           | 庚          | 困难         | outside | #9000  | 2015-08-20 |   |          |
     """
     deep = relief["hardship"].isin(["deep", ""])
-    senior = mentions(told(relief), SENIOR_SCHOOL)
+    senior = mentions(told(relief), SENIOR_SCHOOL, relief["category"] == "education")
     living = deep.map({True: deep_months, False: other_months})
     education = senior.map({True: school_months, False: degree_months})
     months = living.where(relief["category"] == "living", education).astype("Int64")

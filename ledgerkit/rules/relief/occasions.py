@@ -163,7 +163,9 @@ def married_or_retired_twice(relief: Table) -> object:
     | V8                 | birth      | member           | M004      | 丁          | 生育     | 2015-12-10 | goods | union | #500   | 2015-12-15 |   |
     """
     rows = payments(relief)
-    rows = rows[rows["category"].isin(["marriage", "retirement"]) & ~mentions(told(relief), AGAIN)[rows.index]]
+    rows = rows[
+        rows["category"].isin(["marriage", "retirement"]) & ~mentions(told(relief), AGAIN, relief["category"] == "marriage")[rows.index]
+    ]
     other = _first_before(relief, rows, rows["paid_on"].dt.year)
     return Flags(other.notna(), other=other)
 
@@ -249,4 +251,4 @@ def not_next_of_kin(relief: Table, *, in_laws: int = 0) -> object:
     | V6                 | hospital | other    | 祖母住院   | union | #500   |   |
     """
     other = (relief["category"] == "funeral") & (relief["relation"] == "other") & ours(relief) & standing(relief)
-    return other & ~(mentions(told(relief), IN_LAWS) & bool(in_laws))
+    return other & ~(mentions(told(relief), IN_LAWS, other) & bool(in_laws))

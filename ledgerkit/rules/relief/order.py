@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text
-from ledgerkit.rules.relief.payments import batch_of, folded, known, mentions, ours, standing
+from ledgerkit.rules.base import Flags, RuleSet, day_text, fold_names
+from ledgerkit.rules.relief.payments import batch_of, known, mentions, ours, standing
 from ledgerkit.rules.workdays import working_days
 
 rules = RuleSet()
@@ -52,8 +52,8 @@ def notice_too_short(relief: Table, policy: Policy, *, least_days: int = 5) -> o
     """
     start, end = relief["notice_from"], relief["notice_to"]
     hardship = relief["category"].isin(policy.groups["hardship"]) & (relief["category"] != "emergency")
-    excused = mentions(relief["remark"].fillna(""), PRIVATE)
-    judged = hardship & ours(relief) & standing(relief) & known(relief, "notice_from", "notice_to") & ~excused
+    judged = hardship & ours(relief) & standing(relief) & known(relief, "notice_from", "notice_to")
+    judged &= ~mentions(relief["remark"], PRIVATE, judged)
     days = working_days(start - pd.Timedelta(days=1), end)
     missing, least = start.isna() | end.isna(), pd.Series(str(least_days), index=relief.frame.index)
     short = judged & ~missing & (end >= start) & (days < least_days).fillna(False)
@@ -112,7 +112,7 @@ def expense_not_approved(expenses: Table, policy: Policy) -> object:
 
 
 def _own_approval(spending: Table) -> Flags:
-    approver, handler = (folded(spending[column]) for column in ("approved_by", "handled_by"))
+    approver, handler = (fold_names(spending[column]) for column in ("approved_by", "handled_by"))
     return Flags((approver != "") & (approver == handler))
 
 

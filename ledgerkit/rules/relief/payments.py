@@ -1,25 +1,18 @@
 """What the rules on relief share: who a payment is to, of whose money it is, whether it stands."""
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from ledgerkit.model.beneficiary import people
-from ledgerkit.model.person import fold_name
 from ledgerkit.model.table import Table, once
+from ledgerkit.rules import base
 from ledgerkit.rules.workdays import calendar
 
 # Money that passes through: paid by others outside the union's accounts, or held for others.
 NOT_OURS = ("outside", "agency")
 # What is no one person.
 BODIES = ("unit", "village")
-
-
-def folded(names: "pd.Series[str]") -> "pd.Series[str]":
-    """Names as they are compared; NA gives ""."""
-    codes, distinct = pd.factorize(names.fillna(""))
-    return pd.Series(pd.Series([fold_name(name) for name in distinct], dtype="str").take(codes).array, index=names.index)
 
 
 def known(relief: Table, *columns: str) -> "pd.Series[bool]":
@@ -63,14 +56,15 @@ def batch_of(relief: Table) -> "pd.Series[str]":
     return ("batch " + relief["batch_no"]).where(relief["batch_no"] != "", "voucher " + relief["voucher_no"])
 
 
+@once
 def told(relief: Table) -> "pd.Series[str]":
     """What a row says it is for: reason and programme."""
     return relief["reason"].fillna("") + " " + relief["programme"].fillna("")
 
 
-def mentions(texts: "pd.Series[str]", words: Sequence[str]) -> "pd.Series[bool]":
-    """Mask of the texts that hold one of some words."""
-    return texts.str.contains("|".join(map(re.escape, words)), case=False).fillna(False).astype(bool) if words else texts.isna()
+def mentions(texts: "pd.Series[str]", words: Sequence[str], asked: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `asked` whose text holds one of some words."""
+    return base.mentions(texts[asked.fillna(False).astype(bool)], words).reindex(texts.index, fill_value=False)
 
 
 @once
@@ -92,9 +86,8 @@ def payments(relief: Table) -> pd.DataFrame:
 @once
 def festivals(relief: Table) -> "pd.Series[int]":
     """The festivals that a row's reason and programme name, a bit each; 0 where none."""
-    festival = (relief["category"] == "festival").fillna(False)
-    texts = told(relief)[festival]
-    named = pd.Series(0, index=texts.index, dtype="Int64")
+    festival = relief["category"] == "festival"
+    named = pd.Series(0, index=relief.frame.index, dtype="Int64")
     for bit, names in enumerate(calendar()["festivals"].values()):
-        named += mentions(texts, names).astype("Int64") * 2**bit
-    return named.reindex(relief.frame.index, fill_value=0)
+        named += mentions(told(relief), names, festival).astype("Int64") * 2**bit
+    return named

@@ -7,8 +7,8 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text
-from ledgerkit.rules.relief.payments import BODIES, folded, known, ours, standing
+from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, fold_names
+from ledgerkit.rules.relief.payments import BODIES, known, ours, standing
 
 rules = RuleSet()
 
@@ -57,10 +57,10 @@ def paid_to_another(relief: Table) -> object:
 
 def _to_another(relief: Table) -> "pd.Series[bool]":
     """Mask of members' payments whose payee is somebody else that no proxy names."""
-    payee, name = folded(relief["payee"]), folded(relief["beneficiary"])
+    payee, name = fold_names(relief["payee"]), fold_names(relief["beneficiary"])
     another = (payee != "") & (name != "") & (payee != name) & ~payee.isin(HIMSELF) & (relief["category"] != "funeral")
     another &= _members_own(relief) & known(relief, "category", "proxy")
-    return another & ~_held(folded(relief["proxy"]), payee, another)
+    return another & ~_held(fold_names(relief["proxy"]), payee, another)
 
 
 def _members_own(relief: Table) -> "pd.Series[bool]":
@@ -128,7 +128,7 @@ def signed_by_another(relief: Table, *, most_people: int = 2) -> object:
     | V9                 | festival | member           | M009      | 丑          | 癸        | 同事代领   | goods | union   | #300   | 2015-09-20 | x | 丑       |
     | V10                | festival | member           | M010      | 寅          | 卯        |            | goods | outside | #300   | 2015-09-20 |   |          |
     """
-    signer, name = folded(relief["signed_by"]), folded(relief["beneficiary"])
+    signer, name = fold_names(relief["signed_by"]), fold_names(relief["beneficiary"])
     another = _members_own(relief) & known(relief, "proxy") & (signer != "") & (name != "") & ~signer.isin(HIMSELF)
     another &= ~_held(signer, name, another)
     explained = another & (relief["proxy"] != "")
@@ -199,16 +199,18 @@ def decided_for_oneself(relief: Table) -> object:
     | V7                 | living   | student          | 周志远      | 周志远         | 孙晓雯     | union | #500   |   |          |
     """
     judged = _members_own(relief) & ~relief["category"].isin(FOR_ALL) & known(relief, "category")
-    approved, handled = (judged & _is_among(relief, column) for column in ("approved_by", "handled_by"))
+    approved, handled = (_is_among(relief, column, judged) for column in ("approved_by", "handled_by"))
     expected = relief["beneficiary"]
     return Flags(approved, expected=expected, column="approved_by"), Flags(handled & ~approved, expected=expected, column="handled_by")
 
 
-def _is_among(relief: Table, column: str) -> "pd.Series[bool]":
-    """Mask of the rows whose beneficiary is one of the people named in a column."""
-    name = folded(relief["beneficiary"])
-    named = folded("|" + relief[column].fillna("").str.replace(BETWEEN, "|", regex=True) + "|")
-    return (name != "") & _held(named, "|" + name + "|", named != "||")
+def _is_among(relief: Table, column: str, asked: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `asked` whose beneficiary is one of the people named in a column."""
+    named = fold_names("|" + relief[column][asked].fillna("").str.replace(BETWEEN, "|", regex=True) + "|").reindex(
+        asked.index, fill_value=""
+    )
+    name = fold_names(relief["beneficiary"])
+    return _held(named, "|" + name + "|", asked & (name != ""))
 
 
 @rules.rule(

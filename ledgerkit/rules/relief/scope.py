@@ -150,16 +150,13 @@ def no_statutory_festival(relief: Table, policy: Policy) -> object:
     | V9                 | children | unit             | 慰问福利院     | union   | #2000  |   |
     | V10                | elders   | retiree          | 重阳节慰问     | union   | #200   |   |
     """
-    allowed = mentions(told(relief), [*STATUTORY, *calendar()["minorities"], *policy.festivals])
-    children = (relief["category"] == "children") & ~relief["beneficiary_type"].isin(BODIES) & known(relief, "beneficiary_type")
+    festival, children = (relief["category"] == category for category in GIFTS)
+    named_days = [*STATUTORY, *calendar()["minorities"], *policy.festivals]
+    other_day = festival & mentions(told(relief), calendar()["other_days"], festival) & ~mentions(told(relief), named_days, festival)
+    children &= ~relief["beneficiary_type"].isin(BODIES) & known(relief, "beneficiary_type")
     children &= not any(name in policy.festivals for name in CHILDRENS_DAY)
-    other_day = (
-        (relief["category"] == "festival")
-        & mentions(told(relief), calendar()["other_days"])
-        & ~allowed
-        & known(relief, "reason", "programme")
-    )
-    return (children | other_day) & ours(relief) & (relief["fund"] != "donation") & standing(relief)
+    gift = children | (other_day & known(relief, "reason", "programme"))
+    return gift & ours(relief) & (relief["fund"] != "donation") & standing(relief)
 
 
 @rules.rule(
@@ -277,9 +274,10 @@ def _apart(lines: Table, direction: str, booked: "pd.Series[int]", expected: "pd
 
 def _booked_as_income(lines: Table) -> Flags:
     """Income lines whose title speaks of donations or agency money, with what is booked there."""
-    income = (lines["direction"] == "income") & lines["code"].str.startswith("4") & mentions(lines["title"], ("捐", "代管"))
+    income = (lines["direction"] == "income") & lines["code"].str.startswith("4") & (lines["booked"] > 0)
     nothing = pd.Series("0.00", index=lines.frame.index)
-    return Flags(income & (lines["booked"] > 0), observed=money_text(lines["booked"]), expected=nothing, amount=lines["booked"])
+    held = mentions(lines["title"], ("捐", "代管"), income)
+    return Flags(held, observed=money_text(lines["booked"]), expected=nothing, amount=lines["booked"])
 
 
 @rules.rule(
@@ -313,8 +311,9 @@ def far_from_festival(relief: Table, *, window_days: int = 30) -> object:
     | V10                | warmth   | 春节走访     | union   | #280   | 2015-08-01 |   |            |
     | V11                | festival | 春节慰问     | union   | #280   | 1990-08-01 |   |            |
     """
-    other = mentions(told(relief), [*calendar()["minorities"], *calendar()["other_days"]])
-    judged = (relief["category"] == "festival") & ~(other & (festivals(relief) == 0)) & known(relief, "reason", "programme")
+    festival = relief["category"] == "festival"
+    other = mentions(told(relief), [*calendar()["minorities"], *calendar()["other_days"]], festival)
+    judged = festival & ~(other & (festivals(relief) == 0)) & known(relief, "reason", "programme")
     rows = relief.frame[judged & ours(relief) & standing(relief) & relief["paid_on"].notna()]
     near = nearest_festival(rows["paid_on"], festivals(relief)[rows.index]).reindex(relief.frame.index)
     far = ((relief["paid_on"] - near).abs().dt.days > window_days).fillna(False)

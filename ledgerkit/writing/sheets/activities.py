@@ -9,6 +9,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
+from ledgerkit.writing import wording
 from ledgerkit.writing.sheets.grid import FIRST, Column, page, records, shown
 from ledgerkit.writing.styles import Styles
 
@@ -55,7 +56,13 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     for category, group in groupby(listed, key=lambda record: record["category"]):
         rows = list(group)
         row = records(here, row, COLUMNS, rows)
-        row = records(here, row, COLUMNS, [_total(rows, say(OF_CATEGORY).format(category=category, count=len(rows)))], total=True)
+        row = records(
+            here,
+            row,
+            COLUMNS,
+            [_total(rows, say(OF_CATEGORY).format(category=category or say(wording.NOTHING), count=len(rows)))],
+            total=True,
+        )
     records(here, row, COLUMNS, [_total(listed, say(ALL).format(count=len(listed)))], total=True)
 
 

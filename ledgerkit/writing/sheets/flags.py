@@ -35,7 +35,7 @@ COLUMNS = (
     Column("where", N_("Where (link)"), "text", 38),
     Column("who", N_("Who or what"), "text", 16),
     Column("date", N_("Date"), "choice", 12),
-    Column("amount", N_("Amount at stake"), "money", 13),
+    Column("amount", N_("Amount at stake"), "money", 15),
     Column("observed", N_("Observed"), "text", 15),
     Column("expected", N_("Expected"), "text", 15),
     Column("message", N_("Explanation and what to do"), "text", 50),
@@ -88,7 +88,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
     here.sheet.autofilter(HEADER, 0, last, len(COLUMNS) - 1)
     here.sheet.data_validation(FIRST, AT["decision"], last, AT["decision"], _decisions(here))
     reviewer, listed = address(FIRST, AT["reviewer"]), address(FIRST, AT["recused"])
-    taken_part = f'ISNUMBER(SEARCH("、"&TRIM({reviewer})&"、","、"&{listed}&"、"))'
+    taken_part = f'AND(TRIM({reviewer})<>"",ISNUMBER(SEARCH("、"&TRIM({reviewer})&"、","、"&{listed}&"、")))'
     alert(here, AT["reviewer"], FIRST, last, taken_part)
     here.sheet.data_validation(FIRST, AT["reviewer"], last, AT["reviewer"], _reviewers(here, f"NOT({taken_part})"))
     here.sheet.data_validation(
@@ -160,7 +160,7 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "branch": finding.branch,
         "where": _where(finding),
         "who": " ".join(part for part in (*finding.key, finding.name) if part),
-        "date": finding.date,
+        "date": (finding.date or "")[:10],
         "amount": finding.amount,
         "observed": wording.shown(finding, finding.observed, lang),
         "expected": wording.shown(finding, finding.expected, lang),
