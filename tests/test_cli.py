@@ -248,7 +248,40 @@ def test_no_console_breaks_a_run(encoding: str, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
     refused(
-        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place with -o.",
+        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place.",
         *("reconcile", BOOKS, "-o", "shut/out.xlsx"),
         cwd=tmp_path,
     )
+
+
+def test_annotated_copies_are_counted_and_what_is_not_copied_is_said(tmp_path: Path) -> None:
+    books = {path.name: path.read_bytes() for path in FAULTS.iterdir()}
+    done = run("validate", FAULTS, "--annotate", "copies", "--lang", "zh", cwd=tmp_path)
+    assert (done.returncode, "批注副本：6 个，在 copies 中" in done.stdout.splitlines()) == (1, True)
+    assert done.stderr.splitlines() == [
+        f"{name}：文件无法读取，未生成批注副本。怎样处理见该文件的疑点。"
+        for name in ("会议纪要.xlsx", "传输中断.xlsx", "加密.xlsx", "空文件.xlsx", "网页另存.xlsx")
+    ]
+    assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == [
+        "会费2-6月.xlsx",
+        "会费2-6月（副本）.xlsx",
+        "市档案馆机关工会-2014.xlsx",
+        "市档案馆机关工会-2015.xlsx",
+        "经费拨缴4-6月.xlsx",
+        "通讯录.xlsx",
+    ]
+    assert {path.name: path.read_bytes() for path in FAULTS.iterdir()} == books
+    again = run("validate", FAULTS, "--annotate", "copies", "--format", "json", cwd=tmp_path)
+    assert (again.returncode, json.loads(again.stdout)["command"]) == (1, "validate")
+
+
+def test_a_folder_for_copies_that_holds_the_inputs(tmp_path: Path) -> None:
+    source = next(BOOKS.iterdir())
+    (tmp_path / "books.xlsx").write_bytes(source.read_bytes())
+    refused(
+        "books.xlsx is one of the inputs; inputs are never changed. Give --annotate another folder.",
+        *("validate", ".", "--annotate", "."),
+        cwd=tmp_path,
+    )
+    assert (tmp_path / "books.xlsx").read_bytes() == source.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["books.xlsx"]

@@ -54,6 +54,7 @@ def command(
     with Reading(given) as reading:
         from ledgerkit import audit
         from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.errors import Phrase
         from ledgerkit.writing.masking import masked
         from ledgerkit.writing.workbook import check_output, default_name, write_summary
 
@@ -63,5 +64,6 @@ def command(
     target = output or Path(default_name(report))
     if not report.nothing_read:
         write_summary(shown, target, given, tongue(lang))
-    show(shown, tongue(lang), form, quiet, "" if report.nothing_read else str(target))
+    written = None if report.nothing_read else Phrase(N_("Summary workbook: {path}"), path=target)
+    show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))

@@ -6,8 +6,9 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ledgerkit.model.stamp import ANNOTATED, INDEX, INDEX_SHEETS
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Truth
-from ledgerkit.reading.truth import PackageFacts, read_package
+from ledgerkit.reading.truth import PackageFacts, place_of, read_package
 
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -45,10 +46,14 @@ def read_bytes(data: bytes, shown: str) -> RawFile:
     except Exception as error:  # CalamineError's classes share only Exception; whatever the reader says, the file cannot be read
         return RawFile(shown, digest, "F003", type(error).__name__)
     if facts is None:
-        return RawFile(shown, digest, sheets=sheets, truthful=False)
+        books = tuple(sheet for sheet in sheets if sheet.name not in INDEX_SHEETS.values())
+        return RawFile(shown, digest, sheets=books, truthful=False, annotated=len(books) < len(sheets))
     if facts.stray or not sheets:
         return RawFile(shown, digest, "F003", ", ".join(facts.stray))
-    return RawFile(shown, digest, "", "", sheets, facts.properties, facts.names, facts.base_1904)
+    index = place_of(facts.names.get(INDEX, "")) if ANNOTATED in facts.properties else None
+    books = tuple(sheet for sheet in sheets if not index or sheet.name != index[0])
+    annotated = len(books) < len(sheets)
+    return RawFile(shown, digest, "", "", books, facts.properties, facts.names, facts.base_1904, annotated=annotated)
 
 
 class NotAWorkbook(Exception):

@@ -53,18 +53,23 @@ class Reading:
     def files(self) -> tuple[list[RawFile], int]:
         """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
 
-        Raises BadInput for such a file that was named outright.
+        An annotated copy is left out of a folder, and is books where it is named outright. Raises BadInput for any other output named outright.
         """
         kept = []
         for item, raw in zip(self._listed, self._readers.files(), strict=True):
-            if raw.properties.get(KIND) not in OUTPUTS:
-                kept.append(raw)
-            elif item.named:
+            is_result = raw.properties.get(KIND) in OUTPUTS
+            if is_result and item.named:
                 raise BadInput(
                     N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown
                 )
+            if not is_result and (item.named or not raw.annotated):
+                kept.append(raw)
         if not kept:
-            raise BadInput(N_("There are only workbooks here that ledgerkit wrote as results. Give the folder that holds the books."))
+            raise BadInput(
+                N_(
+                    "There are only workbooks here that ledgerkit wrote. Give the folder that holds the books, or an annotated copy by its name."
+                )
+            )
         return kept, len(self._listed) - len(kept)
 
     def __enter__(self) -> Self:

@@ -55,7 +55,10 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file. `problem` is its F code where it could not be read, `observed` what it is instead."""
+    """One file. `problem` is its F code where it could not be read, `observed` what it is instead.
+
+    `annotated`: an annotated copy whose index sheet is still there; that sheet is none of `sheets`.
+    """
 
     path: str
     sha256: str
@@ -66,3 +69,4 @@ class RawFile:
     names: dict[str, str] = field(default_factory=dict)
     base_1904: bool = False
     truthful: bool = True
+    annotated: bool = False
