@@ -163,9 +163,8 @@ def married_or_retired_twice(relief: Table) -> object:
     | V8                 | birth      | member           | M004      | 丁          | 生育     | 2015-12-10 | goods | union | #500   | 2015-12-15 |   |
     """
     rows = payments(relief)
-    rows = rows[
-        rows["category"].isin(["marriage", "retirement"]) & ~mentions(told(relief), AGAIN, relief["category"] == "marriage")[rows.index]
-    ]
+    once = relief["category"].isin(["marriage", "retirement"]) & ~mentions(told(relief), AGAIN, relief["category"] == "marriage")
+    rows = rows[once.loc[rows.index].to_numpy()]
     other = _first_before(relief, rows, rows["paid_on"].dt.year)
     return Flags(other.notna(), other=other)
 
