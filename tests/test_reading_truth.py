@@ -103,6 +103,25 @@ def test_a_format_of_the_style_that_cells_have_without_saying_so() -> None:
     assert scan_sheet(xml.encode(), Styles({}, {"0": form("0")})) == Truth(shown={(0, 0): "2", (0, 1): "3"})
 
 
+@pytest.mark.parametrize(
+    ("stored", "whole_yuan", "two_decimals"),
+    [
+        ("5.0000000000000003E-2", "0", None),  # as Excel writes 0.05
+        ("1.2345678900000001E4", "12346", "12345.68"),
+        ("0.10000000000000001", "0", None),
+        ("15.399999999999999", "15", None),
+        ("12.345599999999999", "12", "12.35"),
+        ("15.0", None, None),
+        ("15", None, None),
+    ],
+)
+def test_numbers_as_excel_and_others_write_them(stored: str, whole_yuan: str | None, two_decimals: str | None) -> None:
+    cells = f'<c r="A1" s="2"><v>{stored}</v></c><c r="B1" s="4"><v>{stored}</v></c>'
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    found = {(0, 0): whole_yuan, (0, 1): two_decimals}
+    assert scan_sheet(xml.encode(), STYLES).shown == {place: shown for place, shown in found.items() if shown is not None}
+
+
 @pytest.mark.parametrize("cells", ["<sheetData/>", "<sheetData></sheetData>", ""])
 def test_a_sheet_without_cells(cells: str) -> None:
     assert scan_sheet(f'<worksheet xmlns="{MAIN}">{cells}</worksheet>'.encode(), STYLES) == Truth()
