@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -76,23 +77,24 @@ class Function:
     @property
     def values(self) -> tuple[str, ...]:
         """Which values of the run it takes."""
-        return tuple(p.name for p in self._parameters() if p.name in VALUES)
+        return tuple(p.name for p in self._parameters if p.name in VALUES)
 
     @property
     def settings(self) -> dict[str, object]:
         """Its keyword-only parameters with their defaults; one whose default is None must be set in the policy before it runs."""
-        return {p.name: p.default for p in self._parameters() if p.kind is p.KEYWORD_ONLY}
+        return {p.name: p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY}
 
     @property
     def text(self) -> str:
         """Its docstring, unindented."""
         return inspect.getdoc(self.check) or ""
 
+    @cached_property
     def _parameters(self) -> list[inspect.Parameter]:
         return list(inspect.signature(self.check).parameters.values())
 
     def _tables(self) -> list[inspect.Parameter]:
-        return [p for p in self._parameters() if p.kind is not p.KEYWORD_ONLY and p.name not in VALUES]
+        return [p for p in self._parameters if p.kind is not p.KEYWORD_ONLY and p.name not in VALUES]
 
 
 @dataclass
