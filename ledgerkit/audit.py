@@ -15,6 +15,7 @@ from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
 from ledgerkit.reading.found import found
+from ledgerkit.reading.locks import read_passwords
 from ledgerkit.reading.paths import inputs, read_inputs
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reconcile.budget import budget_lines, by_code
@@ -43,6 +44,7 @@ class Options:
     as_of: date | None = None
     rules: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
+    password_file: Path | None = None
 
 
 def validate(paths: Sequence[Path], options: Options = Options()) -> Report:
@@ -94,7 +96,7 @@ class _Run:
 def _read(paths: Sequence[Path], options: Options) -> _Run:
     listed = inputs(paths)
     policy = policies.load(policies.find(options.policy, paths[0]), settings())
-    raws, left_out = read_inputs(listed)
+    raws, left_out = read_inputs(listed, read_passwords(options.password_file))
     book = _book(raws, policy, options)
     return _Run(policy, book, _as_of(book, options), left_out)
 
@@ -127,10 +129,15 @@ def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, 
     rows = [{"ledger": name, "present": branch in kept.get(name, ()), "branch": branch} for branch in branches for name in needed]
     return {
         **found(book),
-        "blanks": blanks(book.read, policy),
+        "blanks": blanks(book.read, policy, _unseen(book)),
         "lacking": lacking(book.read, policy, book.sheets),
         "needed": make("needed", READING["needed"], rows),
     }
+
+
+def _unseen(book: Book) -> frozenset[int]:
+    """The sheets (by index) in whose format an error cell looks blank."""
+    return frozenset(at for at, sheet in enumerate(book.sheets) if not book.sources[sheet.file].raw.truthful)
 
 
 def _subject(run: _Run, statements: Mapping[str, Table]) -> Subject:

@@ -39,7 +39,15 @@ def test_every_rule_is_told_in_chinese() -> None:
 
 
 def test_chinese_texts_have_no_other_keys() -> None:
-    refuse([f"{code}: {key}" for code, text in rule_texts("zh").items() for key in text if key not in KEYS])
+    refuse([f"{code}: {key}" for code, text in rule_texts("zh").items() for key in text if key not in (*KEYS, "cases")])
+
+
+def test_the_cases_of_a_message_are_told_in_chinese_with_the_same_placeholders() -> None:
+    texts = rule_texts("zh")
+    en = {(rule.code, case): placeholders(message) for rule in catalogue() for case, message in rule.cases.items()}
+    zh = {(rule.code, case): placeholders(m) for rule in catalogue() for case, m in texts[rule.code].get("cases", {}).items()}
+    assert len(en) >= 8
+    assert en == zh
 
 
 def test_chinese_texts_are_of_rules_that_exist() -> None:
@@ -54,7 +62,8 @@ def test_messages_use_the_same_placeholders_in_both_languages() -> None:
 
 def test_messages_use_only_placeholders_that_a_finding_fills() -> None:
     known = {"observed", "expected", "amount", "column", "count"}
-    refuse([f"{rule.code}: {name}" for rule in catalogue() for name in sorted(placeholders(rule.message) - known)])
+    messages = [(rule.code, message) for rule in catalogue() for message in (rule.message, *rule.cases.values())]
+    refuse([f"{code}: {name}" for code, message in messages for name in sorted(placeholders(message) - known)])
 
 
 def test_every_basis_has_a_source() -> None:

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import click
 
-from ledgerkit.cli.options import PATHS, POLICY_OPTION, YEAR_OPTION, Command, or_here, reporting, run_options, threshold, tongue
+from ledgerkit.cli.options import (
+    PASSWORDS_OPTION,
+    PATHS,
+    POLICY_OPTION,
+    YEAR_OPTION,
+    Command,
+    or_here,
+    reporting,
+    run_options,
+    threshold,
+    tongue,
+)
 from ledgerkit.locale import N_
 
 
@@ -17,11 +28,13 @@ from ledgerkit.locale import N_
 )
 @PATHS
 @POLICY_OPTION
+@PASSWORDS_OPTION
 @YEAR_OPTION
 @reporting
 def command(
     paths: tuple[Path, ...],
     policy: Path | None,
+    password_file: Path | None,
     year: int | None,
     lang: str | None,
     form: str,
@@ -35,7 +48,7 @@ def command(
     from ledgerkit.cli.show import exit_code, show
     from ledgerkit.writing.masking import masked
 
-    report = audit.validate(or_here(paths), run_options(policy, codes, year))
+    report = audit.validate(or_here(paths), run_options(policy, codes, year, password_file=password_file))
     shown = report if unmask else masked(report)
     show(shown, tongue(lang), form, quiet)
     return exit_code(shown, threshold(fail_on), tongue(lang))

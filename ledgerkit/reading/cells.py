@@ -4,7 +4,7 @@ A fault is the code of the rule that speaks of it. Most leave the cell unreadabl
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 import pandas as pd
@@ -41,12 +41,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a cell's value depends on beside itself."""
+    """What a cell's value depends on beside itself; `typed` is False in a text file, where every cell is text."""
 
     field: Field
     scale: int = 1
     base_1904: bool = False
     padding: int = 0
+    typed: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fa
         empty = at not in broken and is_blank(cell)
         value, fault = (blank_value(field), None) if empty else (None, broken.get(at))
         if not empty and fault is None:
-            here = context if at not in padding else Context(field, context.scale, context.base_1904, padding[at])
+            here = context if at not in padding else replace(context, padding=padding[at])
             value, fault = reader(here, cell)
             if fault:
                 faults[at] = fault
@@ -151,14 +152,15 @@ def _money(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = money.to_minor(cell, context.scale)
     if minor is None:
         return _bad(context, "G008", cell)
-    return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) else None
+    return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) and context.typed else None
 
 
 def _int(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = None if isinstance(cell, bool) else money.to_minor(cell)
     if minor is None or minor % money.MINOR or minor < 0:
         return _bad(context, "G008", cell)
-    return minor // money.MINOR, Fault("G027", as_text(cell), str(minor // money.MINOR)) if isinstance(cell, str) else None
+    count = minor // money.MINOR
+    return count, Fault("G027", as_text(cell), str(count)) if isinstance(cell, str) and context.typed else None
 
 
 def _date(context: Context, cell: Cell) -> tuple[object, Fault | None]:

@@ -14,6 +14,7 @@ from ledgerkit.reading.raw import RawFile
 
 SKIPPED = (".", "~$")
 LONGEST_SHOWN = 200
+STDOUT = 1
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ def inputs(paths: Sequence[Path]) -> list[Input]:
     return sorted(found.values(), key=lambda item: item.shown)
 
 
-def read_inputs(listed: Sequence[Input]) -> tuple[list[RawFile], int]:
-    """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
+def read_inputs(listed: Sequence[Input], passwords: Sequence[str] = ()) -> tuple[list[RawFile], int]:
+    """The raw files in order, opened with these passwords where they have one, and how many were left out because ledgerkit wrote them as outputs.
 
     Raises BadInput for such a file that was named outright.
     """
     kept = []
     for item in listed:
-        raw = read_file(item.path, item.shown)
+        raw = read_file(item.path, item.shown, passwords)
         if raw.properties.get(KIND) not in OUTPUTS:
             kept.append(raw)
         elif item.named:
@@ -100,4 +101,13 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path, onerror=_refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
-        yield from (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
+        files = (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
+        yield from (file for file in files if not _is_stdout(file))
+
+
+def _is_stdout(file: Path) -> bool:
+    """Whether the run prints to this file: `--format csv > findings.csv` makes it, still empty, before the folder is searched."""
+    try:
+        return os.path.samestat(file.stat(), os.fstat(STDOUT))
+    except OSError:
+        return False

@@ -97,7 +97,8 @@ class _Grid:
         broken = {n: Fault("G020", truth.errors[at, column]) for n, at in enumerate(rows) if (at, column) in truth.errors}
         broken |= {n: Fault("G021", None) for n, at in enumerate(rows) if (at, column) in truth.uncalculated}
         padding = {n: truth.padding[at, column] for n, at in enumerate(rows) if (at, column) in truth.padding}
-        return read_column(Context(item, match.scale, self.file.base_1904), self.cells(column, rows), broken, padding)
+        context = Context(item, match.scale, self.file.base_1904, typed=self.file.typed)
+        return read_column(context, self.cells(column, rows), broken, padding)
 
     def column(self, item: Field) -> Column:
         return self.typed(item, self.layout.matches[item.key], self.read)

@@ -21,7 +21,8 @@ class Flags:
     """A mask with facts beside it, each a column aligned with the flagged Table: text for observed and expected, minor units for amount.
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
-    of the rule's `flags`, `severity` of its severity (G025 alone). `why_not` says what was not compared, "" where all was.
+    of the rule's `flags`, `severity` of its severity (G025 alone), `case` says which of its `cases` takes the place of its message.
+    `why_not` says what was not compared, "" where all was.
     """
 
     mask: "pd.Series[Any]"
@@ -32,6 +33,7 @@ class Flags:
     other: "pd.Series[Any] | None" = None
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
+    case: "pd.Series[Any] | None" = None
     why_not: str = ""
 
 
@@ -73,7 +75,7 @@ class Function:
 
 @dataclass
 class Rule:
-    """A rule of the catalogue: one code, one severity, one or more functions."""
+    """A rule of the catalogue: one code, one severity, one or more functions; `cases` are messages for what `message` does not fit."""
 
     code: str
     severity: Severity
@@ -83,6 +85,7 @@ class Rule:
     functions: list[Function] = field(default_factory=list)
     merge_only: bool = False
     across: bool = False
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> dict[str, object]:
@@ -113,11 +116,12 @@ class RuleSet:
         needs: Mapping[str, tuple[str, ...]] | None = None,
         merge_only: bool = False,
         across: bool = False,
+        cases: Mapping[str, str] | None = None,
     ) -> Callable[[Check], Check]:
         """Declares a rule by its first function; `across` where it compares branches. Raises ValueError for a code used twice."""
         if code in self._rules:
             raise ValueError(f"rule {code} is declared twice")
-        self._rules[code] = Rule(code, severity, title, message, basis, merge_only=merge_only, across=across)
+        self._rules[code] = Rule(code, severity, title, message, basis, merge_only=merge_only, across=across, cases=cases or {})
         return self.also(code, flags=flags, needs=needs)
 
     def also(self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Check], Check]:

@@ -194,6 +194,7 @@ def _finding(
         observed=_observed(owner, own_at, column, flags, at, row),
         expected=_expected(table, flags, at, row, subject, column, src),
         count=None if flags.count is None or pd.isna(flags.count[at]) else int(flags.count[at]),
+        case="" if flags.case is None else str(flags.case[at]),
         src=src,
         content=_content(owner, own_at),
     )

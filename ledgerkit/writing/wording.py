@@ -25,7 +25,16 @@ SEVERITIES: Mapping[Severity, str] = {
 STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
 # What a file that is no workbook is, where the word is not a name.
-KINDS = {"text (CSV)": N_("text (CSV)"), "image": N_("image"), "archive": N_("archive"), "data": N_("data"), "device": N_("pipe or device")}
+KINDS = {
+    "text (CSV)": N_("text (CSV)"),
+    "document": N_("document"),
+    "image": N_("image"),
+    "archive": N_("archive"),
+    "data": N_("data"),
+    "device": N_("pipe or device"),
+}
+# Of .xls, .xlsb and .ods.
+UNSEEN = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
@@ -70,7 +79,9 @@ def title(rule: Rule, lang: Lang) -> str:
 def message(finding: Finding, lang: Lang) -> str:
     """What is wrong and what to do, in one or two sentences."""
     rule = rules()[finding.rule]
-    template = str(rule_texts(lang).get(finding.rule, {}).get("message", rule.message))
+    texts = rule_texts(lang).get(finding.rule, {})
+    cases = texts.get("cases", {}) if texts else rule.cases
+    template = str(cases.get(finding.case, texts.get("message", rule.message)))
     return template.format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),

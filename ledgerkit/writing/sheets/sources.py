@@ -37,7 +37,7 @@ COLUMNS = (
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
-DEPENDENCIES = ("click", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
+DEPENDENCIES = ("click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
 RUN, FILES, RULES, POLICY, NOTES = (
     N_("The run"),
     N_("Files and their SHA-256"),
@@ -46,7 +46,6 @@ RUN, FILES, RULES, POLICY, NOTES = (
     N_("Notes found on the sheets"),
 )
 AS_RUN, NOT_RUN = N_("run"), N_("not run")
-UNTRUTHFUL = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
 
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
@@ -75,13 +74,7 @@ def _sheets(report: Report) -> Iterator[tuple[Source, Sheet | None]]:
 
 
 def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
-    status = here.say(REJECTED).format(code=source.problem) if source.problem else here.say(READ)
-    values = {
-        "file": source.path,
-        "branch": source.branch,
-        "year": source.year,
-        "status": status if source.raw.truthful else f"{status}; {here.say(UNTRUTHFUL)}",
-    }
+    values = {"file": source.path, "branch": source.branch, "year": source.year, "status": _status(source, here)}
     if sheet:
         values |= {
             "sheet": sheet.name,
@@ -99,6 +92,13 @@ def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
         put(here, row, AT[column.key], values.get(column.key), column.kind)
     lines = max(styles.lines_needed(str(values.get(c.key) or ""), c.width - 1) for c in COLUMNS if c.kind == "text")
     here.sheet.set_row(row, 15.0 * lines + 3)
+
+
+def _status(source: Source, here: Page) -> str:
+    """Read or rejected, as which text where it is one, and what could not be seen in its format."""
+    status = here.say(REJECTED).format(code=source.problem) if source.problem else here.say(READ)
+    aside = "" if source.raw.truthful else here.say(wording.UNSEEN)
+    return "; ".join(part for part in (status, source.raw.encoding, aside) if part)
 
 
 def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, str]]]]:

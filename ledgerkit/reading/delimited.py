@@ -1,0 +1,91 @@
+"""A .csv as one sheet whose cells are all text. Separator, quotation marks and rows must be certain, else the file is refused."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import PurePosixPath
+
+from ledgerkit.model.stamp import FINDINGS, FINDINGS_HEADINGS, KIND
+from ledgerkit.model.text import FORMULA_STARTS
+from ledgerkit.reading.encoding import decode
+from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Refused, Truth
+
+SEPARATORS = (",", "\t", ";")
+SAMPLE = 200
+# What Excel writes into a .csv for an error cell.
+ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+_AS_TEXT = re.compile(r'="([^"]*)"')
+
+Rows = list[list[str]]
+
+
+def read_delimited(data: bytes, shown: str, digest: str) -> RawFile:
+    """The sheet of a .csv, named after the file. Raises Refused (F003) where characters, separator, quotes or rows are not certain."""
+    text, encoding = decode(data)
+    rows = _rows(text, _separator(text))
+    _refuse_wider(rows)
+    cells: list[list[Cell]] = [[_value(cell) for cell in row] for row in rows]
+    errors = {(at, column): cell for at, row in enumerate(rows) for column, cell in enumerate(row) if cell in ERRORS}
+    sheet = RawSheet(PurePosixPath(shown).stem, cells, [], Truth(errors))
+    ours = bool(rows) and tuple(rows[0][: len(FINDINGS_HEADINGS)]) == FINDINGS_HEADINGS
+    return RawFile(shown, digest, "", "", (sheet,), {KIND: FINDINGS} if ours else {}, case="text", encoding=encoding)
+
+
+def _rows(text: str, separator: str, most: int | None = None) -> Rows:
+    """The rows, a blank line an empty one, so that a row's number is the one that Excel shows."""
+    rows: Rows = []
+    try:
+        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), most))
+    except csv.Error as error:
+        raise Refused("F003", str(len(rows) + 1), "cells") from error
+    return rows
+
+
+def _separator(text: str) -> str:
+    """The separator that divides most rows, and these into most cells; the heading, which holds no amount and no remark, decides.
+
+    A wrong one could not pass unseen: the headings would be none of a ledger's. A file of one column has any, a comma by custom.
+    """
+    fits = {separator: _fit(text, separator) for separator in SEPARATORS}
+    best = max(fits.values())
+    fitting = [separator for separator, fit in fits.items() if fit == best]
+    if len(fitting) > 1 and best != (0, 0):
+        raise Refused("F003", case="separator")
+    return fitting[0]
+
+
+def _fit(text: str, separator: str) -> tuple[int, int]:
+    """How many of the first rows a separator divides, and into how many cells; 0 of both where it cannot be the one."""
+    try:
+        divided = [row for row in _rows(text, separator, SAMPLE) if len(row) > 1]
+    except Refused:
+        return 0, 0
+    return len(divided), sum(len(row) for row in divided)
+
+
+def _refuse_wider(rows: Rows) -> None:
+    """Raises Refused where a row is wider than the heading: 1,200.50 without quotation marks is two cells, and 1 would be read."""
+    widths = Counter(len(row) for row in rows if any(row))
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    # A title above the heading has fewer cells; a heading has nearly as many as the rows below it, whatever is wrong with these.
+    heading = next((at for at, row in enumerate(rows) if 4 * len(row) >= 3 * usual), 0)
+    for at, row in enumerate(rows[heading:], heading):
+        limit = len(rows[heading])
+        if any(row) and (_filled(row) > limit or len(row) > max(limit, usual)):
+            raise Refused("F003", str(at + 1), "wider")
+
+
+def _filled(row: Sequence[str]) -> int:
+    """How many cells a row has up to its last one that is not empty."""
+    return max((at for at, cell in enumerate(row, 1) if cell.strip()), default=0)
+
+
+def _value(cell: str) -> str:
+    """A cell without what only keeps a spreadsheet from reading it as a number or formula: '001, '-5, ="001"."""
+    if cell.startswith("'") and (cell[1:2].isdigit() or cell[1:].startswith(FORMULA_STARTS)):
+        return cell[1:]
+    quoted = _AS_TEXT.fullmatch(cell)
+    return quoted[1] if quoted else cell
