@@ -5,7 +5,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import PurePosixPath
 
 from ledgerkit.model.stamp import FINDINGS, FINDINGS_HEADINGS, KIND
@@ -14,9 +13,10 @@ from ledgerkit.reading.encoding import decode
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Refused, Truth
 
 SEPARATORS = (",", "\t", ";")
-SAMPLE = 200
+UNDIVIDED = (0, 0, 0)
 # What Excel writes into a .csv for an error cell.
 ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+_GUARDS = ("'", "=")
 _AS_TEXT = re.compile(r'="([^"]*)"')
 
 Rows = list[list[str]]
@@ -25,45 +25,49 @@ Rows = list[list[str]]
 def read_delimited(data: bytes, shown: str, digest: str) -> RawFile:
     """The sheet of a .csv, named after the file. Raises Refused (F003) where characters, separator, quotes or rows are not certain."""
     text, encoding = decode(data)
-    rows = _rows(text, _separator(text))
+    rows = _divided(text)
     _refuse_wider(rows)
-    cells: list[list[Cell]] = [[_value(cell) for cell in row] for row in rows]
+    cells: list[list[Cell]] = [[_value(cell) if cell.startswith(_GUARDS) else cell for cell in row] for row in rows]
     errors = {(at, column): cell for at, row in enumerate(rows) for column, cell in enumerate(row) if cell in ERRORS}
     sheet = RawSheet(PurePosixPath(shown).stem, cells, [], Truth(errors))
     ours = bool(rows) and tuple(rows[0][: len(FINDINGS_HEADINGS)]) == FINDINGS_HEADINGS
     return RawFile(shown, digest, "", "", (sheet,), {KIND: FINDINGS} if ours else {}, case="text", encoding=encoding)
 
 
-def _rows(text: str, separator: str, most: int | None = None) -> Rows:
+def _divided(text: str) -> Rows:
+    """The rows by the separator that fits best. A wrong one could not pass unseen: the headings would be none of a ledger's."""
+    readings, refusals = [], []
+    for separator in [separator for separator in SEPARATORS if separator in text] or SEPARATORS[:1]:
+        try:
+            readings.append(_rows(text, separator))
+        except Refused as refused:
+            refusals.append(refused)
+    fits = [_fit(rows) for rows in readings]
+    best = max(fits, default=UNDIVIDED)
+    if refusals and best[1:] == UNDIVIDED[1:]:
+        raise refusals[0]
+    if fits.count(best) > 1 and best[1:] != UNDIVIDED[1:]:
+        raise Refused("F003", case="separator")
+    return readings[fits.index(best)]
+
+
+def _rows(text: str, separator: str) -> Rows:
     """The rows, a blank line an empty one, so that a row's number is the one that Excel shows."""
     rows: Rows = []
     try:
-        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), most))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise Refused("F003", str(len(rows) + 1), "cells") from error
     return rows
 
 
-def _separator(text: str) -> str:
-    """The separator that divides most rows, and these into most cells; the heading, which holds no amount and no remark, decides.
+def _fit(rows: Rows) -> tuple[int, int, int]:
+    """How well a separator fits: few rows (a wrong one sees no quotation marks and breaks a cell of two lines), many divided, many cells.
 
-    A wrong one could not pass unseen: the headings would be none of a ledger's. A file of one column has any, a comma by custom.
+    The heading, which holds no amounts and no remarks, is divided by the right one alone.
     """
-    fits = {separator: _fit(text, separator) for separator in SEPARATORS}
-    best = max(fits.values())
-    fitting = [separator for separator, fit in fits.items() if fit == best]
-    if len(fitting) > 1 and best != (0, 0):
-        raise Refused("F003", case="separator")
-    return fitting[0]
-
-
-def _fit(text: str, separator: str) -> tuple[int, int]:
-    """How many of the first rows a separator divides, and into how many cells; 0 of both where it cannot be the one."""
-    try:
-        divided = [row for row in _rows(text, separator, SAMPLE) if len(row) > 1]
-    except Refused:
-        return 0, 0
-    return len(divided), sum(len(row) for row in divided)
+    divided = [row for row in rows if len(row) > 1]
+    return -len(rows), len(divided), sum(len(row) for row in divided)
 
 
 def _refuse_wider(rows: Rows) -> None:
@@ -72,9 +76,9 @@ def _refuse_wider(rows: Rows) -> None:
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     # A title above the heading has fewer cells; a heading has nearly as many as the rows below it, whatever is wrong with these.
     heading = next((at for at, row in enumerate(rows) if 4 * len(row) >= 3 * usual), 0)
+    limit = len(rows[heading]) if rows else 0
     for at, row in enumerate(rows[heading:], heading):
-        limit = len(rows[heading])
-        if any(row) and (_filled(row) > limit or len(row) > max(limit, usual)):
+        if len(row) > limit and any(row) and (_filled(row) > limit or len(row) > usual):
             raise Refused("F003", str(at + 1), "wider")
 
 

@@ -69,10 +69,10 @@ def _locked(passwords: Sequence[str]) -> Refused:
 
 def _opened(file: Any, password: str) -> bytes | None:
     """The bytes without the password; None where it does not fit, or is one that this kind of encryption cannot have."""
-    out = io.BytesIO()
     try:
         file.load_key(password=password, **({"verify_password": True} if file.format == "ooxml" else {}))
-        file.decrypt(out)
     except Exception:
         return None
+    out = io.BytesIO()
+    file.decrypt(out)
     return out.getvalue()

@@ -24,14 +24,21 @@ SEVERITIES: Mapping[Severity, str] = {
 }
 STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
-# What a file that is no workbook is, where the word is not a name.
+# What a file that is no workbook is.
 KINDS = {
-    "text (CSV)": N_("text (CSV)"),
-    "document": N_("document"),
-    "image": N_("image"),
-    "archive": N_("archive"),
-    "data": N_("data"),
-    "device": N_("pipe or device"),
+    "text (CSV)": N_("a text file (CSV)"),
+    "HTML": N_("a web page (HTML)"),
+    "MHTML": N_("a web page (MHTML)"),
+    "SpreadsheetML": N_("a sheet in XML (SpreadsheetML 2003)"),
+    "XML": N_("a file in XML"),
+    "PDF": N_("a PDF"),
+    "Word": N_("a document (Word)"),
+    "PowerPoint": N_("slides (PowerPoint)"),
+    "document": N_("a document"),
+    "image": N_("a picture"),
+    "archive": N_("an archive"),
+    "data": N_("a file of another program"),
+    "device": N_("a pipe or device"),
 }
 # Of .xls, .xlsb and .ods.
 UNSEEN = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
