@@ -13,7 +13,6 @@ from ledgerkit.reading.encoding import decode
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Refused, Truth
 
 SEPARATORS = (",", "\t", ";")
-UNDIVIDED = (0, 0, 0)
 # What Excel writes into a .csv for an error cell.
 ERRORS = frozenset({"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 _GUARDS = ("'", "=")
@@ -36,29 +35,30 @@ def read_delimited(data: bytes, shown: str, digest: str) -> RawFile:
 
 def _divided(text: str) -> Rows:
     """The rows by the separator that fits best. A wrong one could not pass unseen: the headings would be none of a ledger's."""
-    readings, refusals = [], []
-    for separator in [separator for separator in SEPARATORS if separator in text] or SEPARATORS[:1]:
-        try:
-            readings.append(_rows(text, separator))
-        except Refused as refused:
-            refusals.append(refused)
-    fits = [_fit(rows) for rows in readings]
-    best = max(fits, default=UNDIVIDED)
-    if refusals and best[1:] == UNDIVIDED[1:]:
-        raise refusals[0]
-    if fits.count(best) > 1 and best[1:] != UNDIVIDED[1:]:
+    readings = [_rows(text, separator) for separator in SEPARATORS if separator in text] or [_rows(text, SEPARATORS[0])]
+    whole = [rows for rows, error in readings if error is None]
+    best = max(whole, key=_fit, default=[])
+    for rows, error in readings:
+        if error and (not _several(best) or len(_several(rows)) > len(_several(best))):
+            raise error
+    if any(rows != best and _fit(rows) == _fit(best) for rows in whole):
         raise Refused("F003", case="separator")
-    return readings[fits.index(best)]
+    return best
 
 
-def _rows(text: str, separator: str) -> Rows:
-    """The rows, a blank line an empty one, so that a row's number is the one that Excel shows."""
+def _rows(text: str, separator: str) -> tuple[Rows, Refused | None]:
+    """The rows, a blank line an empty one, so that a row's number is the one that Excel shows; and why they end where they do."""
     rows: Rows = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise Refused("F003", str(len(rows) + 1), "cells") from error
-    return rows
+    except csv.Error:
+        return rows, Refused("F003", str(len(rows) + 1), "cells")
+    return rows, None
+
+
+def _several(rows: Rows) -> Rows:
+    """The rows of more than one cell."""
+    return [row for row in rows if len(row) > 1]
 
 
 def _fit(rows: Rows) -> tuple[int, int, int]:
@@ -66,7 +66,7 @@ def _fit(rows: Rows) -> tuple[int, int, int]:
 
     The heading, which holds no amounts and no remarks, is divided by the right one alone.
     """
-    divided = [row for row in rows if len(row) > 1]
+    divided = _several(rows)
     return -len(rows), len(divided), sum(len(row) for row in divided)
 
 
