@@ -61,7 +61,7 @@ def relief() -> Rows:
         "amount": "500.00",
         "fund": "union",
     }
-    people = {"approved_by": "张三", "handled_by": "李四", "budget_code": "50205", "bank_card": "6222020200112233445"}
+    people = {"approved_by": "张三", "handled_by": "李四", "budget_code": "50205", "bank_card": "6222020200112233446"}
     return [
         {**fixed, **people, "voucher_no": f"V{n:04d}", "member_no": f"M{n % MEMBERS:04d}", "beneficiary": f"会员{n % MEMBERS}", **days(n)}
         for n in range(RELIEF)

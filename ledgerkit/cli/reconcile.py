@@ -51,14 +51,18 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit import audit
-    from ledgerkit.cli.show import exit_code, show
-    from ledgerkit.writing.masking import masked
-    from ledgerkit.writing.workbook import check_output, default_name, write_summary
+    from ledgerkit.reading.locks import read_passwords
+    from ledgerkit.reading.paths import Reading
 
     given = or_here(paths)
-    check_output(output, given)
-    report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file))
+    with Reading(given, read_passwords(password_file)) as reading:
+        from ledgerkit import audit
+        from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.writing.masking import masked
+        from ledgerkit.writing.workbook import check_output, default_name, write_summary
+
+        check_output(output, given)
+        report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file), reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
     if not report.nothing_read:

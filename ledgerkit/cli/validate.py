@@ -44,11 +44,16 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit import audit
-    from ledgerkit.cli.show import exit_code, show
-    from ledgerkit.writing.masking import masked
+    from ledgerkit.reading.locks import read_passwords
+    from ledgerkit.reading.paths import Reading
 
-    report = audit.validate(or_here(paths), run_options(policy, codes, year, password_file=password_file))
+    given = or_here(paths)
+    with Reading(given, read_passwords(password_file)) as reading:
+        from ledgerkit import audit
+        from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.writing.masking import masked
+
+        report = audit.validate(given, run_options(policy, codes, year, password_file=password_file), reading)
     shown = report if unmask else masked(report)
     show(shown, tongue(lang), form, quiet)
     return exit_code(shown, threshold(fail_on), tongue(lang))

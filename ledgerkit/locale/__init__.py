@@ -26,7 +26,7 @@ def catalogue(lang: Lang) -> gettext.NullTranslations:
 
 @cache
 def rule_texts(lang: Lang) -> Mapping[str, Mapping[str, Any]]:
-    """Rule texts by code: title, message, why, remedy, false_alarms, and cases by name. Empty for English, whose texts stand with the rules."""
+    """Rule texts by code: title, message, why, remedy, false_alarms. Empty for English, whose texts stand with the rules."""
     import tomllib
 
     path = FOLDER / lang / "rules.toml"

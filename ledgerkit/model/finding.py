@@ -25,8 +25,8 @@ class Severity(StrEnum):
 class Finding:
     """One flagged place. `amount` is in minor units; observed and expected are canonical text, never sentences.
 
-    `case` says which of its rule's sentences fits ("": the message).
-    `src` is the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
+    `case` says which of its rule's messages fits ("": the first).
+    `basis` is a key of sources.toml, `src` the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
     """
 
     rule: str
@@ -48,6 +48,7 @@ class Finding:
     case: str = ""
     id: str = ""
     state: str = "new"
+    basis: str = ""
     src: int = -1
     content: str = ""
 

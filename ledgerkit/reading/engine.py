@@ -36,6 +36,8 @@ def read_bytes(data: bytes, shown: str, passwords: Sequence[str] = ()) -> RawFil
         return _read(data, shown, digest, passwords)
     except Refused as refused:
         return RawFile(shown, digest, refused.code, refused.observed, case=refused.case)
+    except MemoryError:  # a limit, and no damage
+        raise
     except Exception as error:  # zip, XML and CalamineError's classes share only Exception; whatever they say, the file cannot be read
         return RawFile(shown, digest, "F003", type(error).__name__)
 
@@ -63,10 +65,12 @@ def _facts(data: bytes) -> PackageFacts | None:
         return None
     package = zipfile.ZipFile(io.BytesIO(data))
     refuse_others(package)
+    parts = package.namelist()
+    if "content.xml" not in parts and not any(part.endswith("workbook.bin") for part in parts):
+        return read_package(package)  # which checks what it inflates
     if damaged := package.testzip():
         raise Refused("F003", damaged)
-    parts = package.namelist()
-    return None if "content.xml" in parts or any(part.endswith("workbook.bin") for part in parts) else read_package(package)
+    return None
 
 
 def _sheets(data: bytes, facts: PackageFacts | None) -> tuple[RawSheet, ...]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 Cell = object
 Place = tuple[int, int]
+Range = tuple[Place, Place]
+Run = tuple[int, int]
 
 
 def letter(column: int) -> str:
@@ -16,13 +18,29 @@ def letter(column: int) -> str:
     return letters
 
 
+def address(place: Place) -> str:
+    """The A1 address of a place."""
+    return f"{letter(place[1])}{place[0] + 1}"
+
+
 @dataclass(frozen=True)
 class Truth:
-    """What calamine cannot see of one sheet, by (row, column) from 0: error cells, formulas never calculated, zero-padded formats."""
+    """What calamine cannot see of one sheet, by (row, column) from 0; of .xls, .xlsb and .ods nothing is known.
+
+    `errors`: error cells; `uncalculated`: formulas never calculated; `formulas`: where formulas stand, calculated or not; `padding`:
+    digits that a format of zeros shows; `shown`: what a cell shows where its format rounds or scales the number, "" where it shows
+    nothing. Rows and columns hidden are runs, first and last. `filters`: the ranges of filters left on. `state`: visible, hidden or veryHidden.
+    """
 
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: frozenset[Place] = frozenset()
     padding: dict[Place, int] = field(default_factory=dict)
+    formulas: tuple[Range, ...] = ()
+    shown: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: tuple[Run, ...] = ()
+    hidden_columns: tuple[Run, ...] = ()
+    filters: tuple[Range, ...] = ()
+    state: str = "visible"
 
 
 @dataclass(frozen=True)
@@ -31,7 +49,7 @@ class RawSheet:
 
     name: str
     rows: list[list[Cell]]
-    merges: list[tuple[Place, Place]]
+    merges: list[Range]
     truth: Truth
 
 

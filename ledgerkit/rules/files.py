@@ -13,8 +13,8 @@ _NO_CELLS = dict.fromkeys(("PDF", "image", "Word", "PowerPoint", "document", "da
     "F001",
     severity=Severity.ERROR,
     title="Not a workbook",
-    message="This file is not an Excel workbook but {observed}. Open it in Excel or WPS, save it as .xlsx and send it again.",
-    cases={
+    message={
+        "opens": "This file is not an Excel workbook but {observed}. Open it in Excel or WPS, save it as .xlsx and send it again.",
         "no_cells": "This file is not an Excel workbook but {observed}, whatever its name says, and holds no cells. Send the workbook that it was made from.",
         "archive": "This file is not an Excel workbook but {observed} (zip, rar, 7z). Unpack it and send the workbooks that are in it.",
     },
@@ -38,8 +38,8 @@ def not_a_workbook(files: Table) -> object:
     "F002",
     severity=Severity.ERROR,
     title="Encrypted workbook",
-    message="The workbook is encrypted: it needs a password to open and was not read. Give the password with --password-file (a text file, one password a line), or remove it (in Excel: File > Info > Protect Workbook) and send the workbook again.",
-    cases={
+    message={
+        "no_password": "The workbook is encrypted: it needs a password to open and was not read. Give the password with --password-file (a text file, one password a line), or remove it (in Excel: File > Info > Protect Workbook) and send the workbook again.",
         "none_fits": "The workbook is encrypted: it needs a password to open, and none of those in the password file opens it; it was not read. Ask the sender for the password and add it to the file as a line of its own, or have it removed.",
         "ods": "The workbook is encrypted: it needs a password to open and was not read; passwords of .ods files cannot be used here. Open it in LibreOffice or WPS, save it as .xlsx and send that.",
     },
@@ -63,8 +63,8 @@ def encrypted(files: Table) -> object:
     "F003",
     severity=Severity.ERROR,
     title="Empty or damaged file",
-    message="The file is empty, cut short or damaged and was not read. Open the original in Excel or WPS, save it again and resend it.",
-    cases={
+    message={
+        "damaged": "The file is empty, cut short or damaged and was not read. Open the original in Excel or WPS, save it again and resend it.",
         "encoding": "The characters of this text file are not all of one encoding (UTF-8, UTF-16 or GB18030), or it was cut short, and it was not read. Open the original in Excel or WPS, check that its characters are right, and save it as .xlsx.",
         "separator": "It cannot be told whether commas, tabs or semicolons separate the cells of this text file, and it was not read. Open the original in Excel or WPS and save it as .xlsx.",
         "cells": "Row {observed} of this text file cannot be divided into cells: a quotation mark is not closed or stands in the wrong place, or a cell is far too long. The file was not read. Open the original in Excel or WPS and save it as .xlsx.",
@@ -88,12 +88,72 @@ def damaged(files: Table) -> object:
 
 
 @rules.rule(
+    "F004",
+    severity=Severity.ERROR,
+    title="Over a limit",
+    message="Reading this file goes over a limit ({observed}) that no ordinary workbook reaches, and it was not read. Copy the rows into a blank template and send that.",
+    basis="P",
+)
+def over_a_limit(files: Table) -> object:
+    """A small file can unfold into more than a computer holds. What goes over a limit is stopped before it stops the run.
+
+    What to do: copy the rows with values into a blank template (`ledgerkit template`) and send that. Ask where the file came from.
+    False alarm: a workbook of several hundred thousand rows on a computer with little memory; send it in parts.
+
+    | files: file | problem | observed | ! |
+    | dues.xlsx   | F004    | memory   | x |
+    | all.xlsx    | F003    |          |   |
+    """
+    return files["problem"] == "F004"
+
+
+@rules.rule(
+    "F005",
+    severity=Severity.ERROR,
+    title="The reader failed on it",
+    message="The program that reads workbooks broke off on this file ({observed}), so nothing of it was counted. Save it anew as .xlsx in Excel or WPS; if it still fails, send us the file.",
+    basis="P",
+)
+def reader_failed(files: Table) -> object:
+    """Each file is read by itself, so that one which breaks the reader does no harm to the others. Nothing of the broken one is counted.
+
+    What to do: open the original in Excel or WPS and save it anew as .xlsx. Where that fails too, copy the rows into a blank template.
+    False alarm: the file may be sound and the fault the program's; but what cannot be read cannot be counted.
+
+    | files: file | problem | observed | ! |
+    | dues.xls    | F005    | exit -6  | x |
+    | all.xlsx    | F006    | 300 s    |   |
+    """
+    return files["problem"] == "F005"
+
+
+@rules.rule(
+    "F006",
+    severity=Severity.ERROR,
+    title="Took too long",
+    message="Reading this file took longer than {observed} and was stopped; nothing of it was counted. Save it anew as .xlsx, or send it in parts.",
+    basis="P",
+)
+def took_too_long(files: Table) -> object:
+    """A file that keeps its reader busy for minutes would hold up all the others.
+
+    What to do: save it anew as .xlsx, without pictures and formats; a very large ledger is better sent in parts, a file a quarter.
+    False alarm: an honest file on a very slow computer or a network drive; copy it to the computer's own disk first.
+
+    | files: file | problem | observed | ! |
+    | dues.xlsx   | F006    | 300 s    | x |
+    | all.xlsx    | F005    | exit -6  |   |
+    """
+    return files["problem"] == "F006"
+
+
+@rules.rule(
     "F007",
     severity=Severity.ERROR,
     title="No known ledger",
-    message="No ledger was recognised in {observed}: nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
-    cases={
-        "text": "No ledger was recognised in this text file: nothing of it was counted. Use the template's headings, or move the file to another folder if it is no ledger."
+    message={
+        "sheets": "No ledger was recognised in {observed}: nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
+        "text": "No ledger was recognised in this text file: nothing of it was counted. Use the template's headings, or move the file to another folder if it is no ledger.",
     },
     basis="P",
 )

@@ -106,9 +106,9 @@ def plain(text: str) -> str:
 
 
 def _not_run(report: Report, lang: Lang) -> Iterator[str]:
-    """Rules that could not be run because something is missing; those nobody asked for are not worth a line."""
+    """Rules that could not be run because something is missing; those nobody asked for or set a limit for are not worth a line."""
     say = catalogue(lang).gettext
-    quiet = (N_("not asked for with --rules"), N_("only when branches are merged"))
+    quiet = (N_("not asked for with --rules"), N_("only when branches are merged"), N_("no limit is set: {setting}"))
     reasons: dict[str, list[str]] = {}
     for status in report.statuses:
         if not status.run and not any(because.sentence in quiet for because in status.because):

@@ -37,9 +37,9 @@ def unreadable_amount(cells: Table) -> object:
     "G013",
     severity=Severity.ERROR,
     title="Required cell is blank",
-    message="“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
-    cases={
-        "unseen": "“{column}” must be filled in here. The cell is blank, or it is a formula error or a formula never calculated, which look blank in this format. Look at it in Excel or WPS, type the value, and save as .xlsx."
+    message={
+        "blank": "“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
+        "unseen": "“{column}” must be filled in here. The cell is blank, or it is a formula error or a formula never calculated, which look blank in this format. Look at it in Excel or WPS, type the value, and save as .xlsx.",
     },
     basis="S42",
 )
@@ -68,6 +68,30 @@ def ditto(cells: Table) -> object:
     | M002            | 2015-01 | 同上 | #15  | 2015-01-10 | x |
     """
     return cells["fault"] == "G013"
+
+
+@rules.rule(
+    "G014",
+    severity=Severity.LOW,
+    title="Damaged text",
+    message="Some characters of “{observed}” were lost when the text was converted. Type them again from the original paper.",
+    basis="P",
+)
+def damaged_text(cells: Table) -> object:
+    """A replacement mark, a private-use character or ?; inside Chinese is what is left of a character that a conversion lost.
+
+    What to do: type the text again from the original.
+    False alarm: rare surnames that a unit's own font keeps in the private-use area are not flagged in columns of people's names.
+
+    | activities: activity_no | title        | handled_by | ! |
+    | A1                      | 庆祝?;动     | 周志远     | x |
+    | A2                      | 庆祝�动 | 周志远     | x |
+    | A3                      | 庆祝动 | 周志远     | x |
+    | A4                      | 庆祝活动     | 志远 |   |
+    | A5                      | 参加吗?      | 周志远     |   |
+    | A6                      | why?; next   | 周志远     |   |
+    """
+    return cells["fault"] == "G014"
 
 
 @rules.rule(
