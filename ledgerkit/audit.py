@@ -15,6 +15,7 @@ from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
 from ledgerkit.reading.found import found
+from ledgerkit.reading.locks import read_passwords
 from ledgerkit.reading.paths import Reading
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reconcile.budget import budget_lines, by_code
@@ -44,6 +45,7 @@ class Options:
     as_of: date | None = None
     rules: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
+    password_file: Path | None = None
 
 
 def validate(paths: Sequence[Path], options: Options = Options(), reading: Reading | None = None) -> Report:
@@ -96,7 +98,7 @@ class _Run:
 
 
 def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _Run:
-    with reading or Reading(paths) as begun:
+    with reading or Reading(paths, read_passwords(options.password_file)) as begun:
         policy = policies.load(policies.find(options.policy, paths[0]), settings())
         raws, left_out = begun.files()
     book = _book(raws, policy, options)
@@ -132,10 +134,15 @@ def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, 
     rows = [{"ledger": name, "present": branch in kept.get(name, ()), "branch": branch} for branch in branches for name in needed]
     return {
         **found(book),
-        "blanks": blanks(book.read, policy),
+        "blanks": blanks(book.read, policy, _unseen(book)),
         "lacking": lacking(book.read, policy, book.sheets),
         "needed": make("needed", READING["needed"], rows),
     }
+
+
+def _unseen(book: Book) -> frozenset[int]:
+    """The sheets (by index) in whose format an error cell looks blank."""
+    return frozenset(at for at, sheet in enumerate(book.sheets) if not book.sources[sheet.file].raw.truthful)
 
 
 def _subject(run: _Run, statements: Mapping[str, Table]) -> Subject:

@@ -17,7 +17,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 HERE = Path(__file__).resolve().parent
 SAMPLES = tuple(path.parent for path in sorted(HERE.glob("*/cmd.txt")))
 # The versions on Sources are those of the machine: they are no part of what is expected.
-VERSIONS = ("ledgerkit", "click", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
+VERSIONS = ("ledgerkit", "click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
 
 
 def outcome(sample: Path) -> dict[str, str]:

@@ -130,6 +130,7 @@ VALIDATE_HELP = """\
 选项:
   --annotate DIR                  把各工作簿复制一份到该文件夹：有问题的单元格标色并加批注，另附一张列出全部疑点的工作表。
   --policy PATH                   设置文件（默认：账目旁的 ledgerkit.toml）。
+  --password-file FILE            加密工作簿的密码：文本文件，每行一个，依次尝试。
   --year YEAR                     年度（默认：按多数文件）。
   --lang [zh|en]                  语言：zh 或 en，默认随系统 LANG。
   --format [text|json|csv]        输出格式：text、json 或 csv。

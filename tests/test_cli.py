@@ -40,7 +40,7 @@ def test_a_folder_without_workbooks(command: str, tmp_path: Path) -> None:
     (tmp_path / "empty" / "notes.txt").write_text("no workbook", "utf-8")
     (tmp_path / "empty" / "~$books.xlsx").write_bytes(b"lock")
     refused(
-        "empty holds no workbook (.xlsx .xlsm .xls .xlsb .ods). Give the folder that holds the branch workbooks, or a workbook.",
+        "empty holds no workbook (.xlsx .xlsm .xls .xlsb .ods .csv). Give the folder that holds the branch workbooks, or a workbook.",
         command,
         "empty",
         cwd=tmp_path,

@@ -70,16 +70,16 @@ def test_what_is_no_ordinary_exception_is_a_verdict_too(monkeypatch: pytest.Monk
     class PanicException(BaseException):
         pass
 
-    def panics(path: Path, shown: str) -> RawFile:
+    def panics(path: Path, shown: str, passwords: tuple[str, ...]) -> RawFile:
         raise PanicException
 
-    def runs_out(path: Path, shown: str) -> RawFile:
+    def runs_out(path: Path, shown: str, passwords: tuple[str, ...]) -> RawFile:
         raise MemoryError
 
     for broken, verdict in ((panics, RawFile("a.xls", "", "F005", "PanicException")), (runs_out, RawFile("a.xls", "", "F004", "memory"))):
         monkeypatch.setattr(worker, "read_file", broken)
         replies = io.BytesIO()
-        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls"))), replies)
+        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", ()))), replies)
         assert pickle.loads(replies.getvalue()) == verdict
 
 

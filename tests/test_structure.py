@@ -36,11 +36,12 @@ HEIGHT = {
 }
 ENGINES = {
     "python_calamine": ("reading/",),
+    "msoffcrypto": ("reading/",),
     "xlsxwriter": ("writing/",),
     "click": ("cli/",),
     "openpyxl": ("reading/", "writing/annotate.py"),
 }
-HEAVY = ("pandas", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "stdnum")
+HEAVY = ("pandas", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "msoffcrypto", "stdnum")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_RULES = 40, 400, 600
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv")
 FIRST_YEAR, LAST_YEAR = 1949, 2999
+HIDDEN = "***"
 FAIL_ON = ("error", "high", "medium", "low", "info", "never")
 
 
@@ -74,6 +75,12 @@ def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Calla
 
 LANG_OPTION = option("--lang", type=click.Choice(LANGS), help=N_("Language: zh or en. Follows LANG where it is not given."))
 POLICY_OPTION = option("--policy", type=click.Path(path_type=Path), help=N_("Policy file (default: ledgerkit.toml beside the books)."))
+PASSWORDS_OPTION = option(
+    "--password-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=N_("Passwords of encrypted workbooks: a text file, one a line, tried in order."),
+)
 YEAR_OPTION = option("--year", type=Year(), help=N_("The books' year (default: what most files give)."))
 AS_OF_OPTION = option("--as-of", type=Day(), help=N_("The run's date (default: the cover's, else the last day of the year)."))
 PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
@@ -105,13 +112,21 @@ def asked_rules(codes: Sequence[str]) -> tuple[str, ...]:
     return asked
 
 
-def run_options(policy: Path | None, codes: Sequence[str], year: int | None = None, as_of: date | None = None) -> "Options":
-    """A run's options from the command line; what was given is kept as text for Sources."""
+def run_options(
+    policy: Path | None, codes: Sequence[str], year: int | None = None, as_of: date | None = None, password_file: Path | None = None
+) -> "Options":
+    """A run's options from the command line; what was given is kept as text for Sources, of passwords that there were some."""
     from ledgerkit.audit import Options
 
     asked = asked_rules(codes)
-    given = {"--policy": policy and policy.name, "--year": year, "--as-of": as_of, "--rules": ",".join(asked)}
-    return Options(policy, year, as_of, asked, {name: str(value) for name, value in given.items() if value})
+    given = {
+        "--policy": policy and policy.name,
+        "--password-file": password_file and HIDDEN,
+        "--year": year,
+        "--as-of": as_of,
+        "--rules": ",".join(asked),
+    }
+    return Options(policy, year, as_of, asked, {name: str(value) for name, value in given.items() if value}, password_file)
 
 
 def threshold(fail_on: str) -> "Severity | None":

@@ -7,6 +7,7 @@ import click
 
 from ledgerkit.cli.options import (
     AS_OF_OPTION,
+    PASSWORDS_OPTION,
     PATHS,
     POLICY_OPTION,
     YEAR_OPTION,
@@ -31,6 +32,7 @@ from ledgerkit.locale import N_
 @PATHS
 @option("-o", "output", type=click.Path(path_type=Path), help=N_("The summary workbook (default: named by branch and year, here)."))
 @POLICY_OPTION
+@PASSWORDS_OPTION
 @AS_OF_OPTION
 @YEAR_OPTION
 @reporting
@@ -38,6 +40,7 @@ def command(
     paths: tuple[Path, ...],
     output: Path | None,
     policy: Path | None,
+    password_file: Path | None,
     as_of: date | None,
     year: int | None,
     lang: str | None,
@@ -48,10 +51,11 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
+    from ledgerkit.reading.locks import read_passwords
     from ledgerkit.reading.paths import Reading
 
     given = or_here(paths)
-    with Reading(given) as reading:
+    with Reading(given, read_passwords(password_file)) as reading:
         from ledgerkit import audit
         from ledgerkit.cli.show import exit_code, show
         from ledgerkit.errors import Phrase
@@ -59,7 +63,7 @@ def command(
         from ledgerkit.writing.workbook import check_output, default_name, write_summary
 
         check_output(output, given)
-        report = audit.reconcile(given, run_options(policy, codes, year, as_of), reading)
+        report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file), reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
     if not report.nothing_read:

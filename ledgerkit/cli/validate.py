@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgerkit.cli.options import (
+    PASSWORDS_OPTION,
     PATHS,
     POLICY_OPTION,
     YEAR_OPTION,
@@ -41,12 +42,14 @@ if TYPE_CHECKING:
     help=N_("Folder for copies of the workbooks with each bad cell coloured and commented, and a sheet that lists the findings."),
 )
 @POLICY_OPTION
+@PASSWORDS_OPTION
 @YEAR_OPTION
 @reporting
 def command(
     paths: tuple[Path, ...],
     folder: Path | None,
     policy: Path | None,
+    password_file: Path | None,
     year: int | None,
     lang: str | None,
     form: str,
@@ -56,16 +59,17 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
+    from ledgerkit.reading.locks import read_passwords
     from ledgerkit.reading.paths import Reading
 
     given = or_here(paths)
-    with Reading(given) as reading:
+    with Reading(given, read_passwords(password_file)) as reading:
         from ledgerkit import audit
         from ledgerkit.cli.show import exit_code, show
         from ledgerkit.writing.masking import masked
 
         refuse(folder, given)
-        report = audit.validate(given, run_options(policy, codes, year), reading)
+        report = audit.validate(given, run_options(policy, codes, year, password_file=password_file), reading)
     shown = report if unmask else masked(report)
     written = write(shown, folder, given, tongue(lang)) if folder else None
     show(shown, tongue(lang), form, quiet, written)

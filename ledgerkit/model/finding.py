@@ -25,6 +25,7 @@ class Severity(StrEnum):
 class Finding:
     """One flagged place. `amount` is in minor units; observed and expected are canonical text, never sentences.
 
+    `case` says which of its rule's messages fits ("": the first).
     `basis` is a key of sources.toml, `src` the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
     """
 
@@ -44,6 +45,7 @@ class Finding:
     observed: str | None = None
     expected: str | None = None
     count: int | None = None
+    case: str = ""
     id: str = ""
     state: str = "new"
     basis: str = ""

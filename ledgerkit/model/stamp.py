@@ -8,8 +8,10 @@ KIND = "ledgerkit_kind"
 VERSION = "ledgerkit_version"
 TEMPLATE = "template"
 TEMPLATE_VERSION = "1"
-# Workbooks that ledgerkit wrote as results: never inputs.
-OUTPUTS = frozenset({"summary", "corrections"})
+FINDINGS = "findings"
+# What ledgerkit wrote as results: never inputs. A .csv of findings carries no stamp; it is known by its first headings.
+OUTPUTS = frozenset({"summary", "corrections", FINDINGS})
+FINDINGS_HEADINGS = ("id", "rule", "severity", "title", "ledger", "branch")
 # An annotated copy keeps the stamp of the template that its books were made from, and has this one beside it.
 ANNOTATED = "ledgerkit_annotated"
 INSTRUCTIONS = "ledgerkit_instructions"

@@ -7,7 +7,7 @@ from ledgerkit.model.schema import FieldType
 # What reading found: files refused, headers, cells that could not be read as typed, what a sheet does not show as it is, totals that
 # were declared.
 READING: Mapping[str, Mapping[str, FieldType]] = {
-    "files": {"file": "text", "problem": "text", "observed": "text", "expected": "text"},
+    "files": {"file": "text", "problem": "text", "observed": "text", "expected": "text", "case": "text"},
     "sheets": {"ledger": "text", "problem": "text", "observed": "text", "expected": "text"},
     "headers": {"ledger": "text", "field": "text", "problem": "text", "observed": "text", "expected": "text"},
     "cells": {

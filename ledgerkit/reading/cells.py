@@ -47,12 +47,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a cell's value depends on beside itself."""
+    """What a cell's value depends on beside itself; `typed` is False in a text file, where every cell is text."""
 
     field: Field
     scale: int = 1
     base_1904: bool = False
     padding: int = 0
+    typed: bool = True
 
 
 @dataclass(frozen=True)
@@ -164,14 +165,15 @@ def _money(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = money.to_minor(cell, context.scale)
     if minor is None:
         return _bad(context, "G008", cell)
-    return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) else None
+    return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) and context.typed else None
 
 
 def _int(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = None if isinstance(cell, bool) else money.to_minor(cell)
     if minor is None or minor % money.MINOR or minor < 0:
         return _bad(context, "G008", cell)
-    return minor // money.MINOR, Fault("G027", as_text(cell), str(minor // money.MINOR)) if isinstance(cell, str) else None
+    count = minor // money.MINOR
+    return count, Fault("G027", as_text(cell), str(count)) if isinstance(cell, str) and context.typed else None
 
 
 def _date(context: Context, cell: Cell) -> tuple[object, Fault | None]:

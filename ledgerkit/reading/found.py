@@ -50,6 +50,7 @@ def _file(source: Source) -> Iterator[Row]:
             "problem": source.problem,
             "observed": source.observed,
             "expected": source.expected,
+            "case": source.raw.case,
         }
     elif source.raw.properties.get(KIND) == TEMPLATE:
         version = source.raw.properties.get(VERSION, "")

@@ -36,9 +36,9 @@ class Limits:
 class Readers:
     """Some workers reading some files, begun at once. A context: leaving it ends the workers, whatever they are doing."""
 
-    def __init__(self, files: Sequence[tuple[Path, str]], limits: Limits = Limits()) -> None:
+    def __init__(self, files: Sequence[tuple[Path, str]], limits: Limits = Limits(), passwords: Sequence[str] = ()) -> None:
         count = min(len(files), os.cpu_count() or 1)
-        self._workers = [Worker(limits) for _ in range(count)]
+        self._workers = [Worker(limits, passwords) for _ in range(count)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -70,8 +70,8 @@ class Readers:
 class Worker:
     """One reading process, started again when it dies."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, passwords: Sequence[str] = ()) -> None:
+        self._limits, self._passwords = limits, tuple(passwords)
         self._stopped = self._late = False
         self._process = self._start()
 
@@ -106,7 +106,7 @@ class Worker:
 
     def _ask(self, path: Path, shown: str) -> RawFile:
         assert self._process.stdin and self._process.stdout
-        pickle.dump((str(path), shown), self._process.stdin)
+        pickle.dump((str(path), shown, self._passwords), self._process.stdin)
         self._process.stdin.flush()
         read: RawFile = _Plain(self._process.stdout).load()
         return read

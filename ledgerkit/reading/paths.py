@@ -16,6 +16,7 @@ from ledgerkit.reading.raw import RawFile
 
 SKIPPED = (".", "~$")
 LONGEST_SHOWN = 200
+STDOUT = 1
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def inputs(paths: Sequence[Path]) -> list[Input]:
 class Reading:
     """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], passwords: Sequence[str] = ()) -> None:
         self._listed = inputs(paths)
-        self._readers = Readers([(item.path, item.shown) for item in self._listed])
+        self._readers = Readers([(item.path, item.shown) for item in self._listed], passwords=passwords)
 
     def files(self) -> tuple[list[RawFile], int]:
         """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
@@ -119,4 +120,13 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path, onerror=_refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
-        yield from (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
+        files = (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
+        yield from (file for file in files if not _is_stdout(file))
+
+
+def _is_stdout(file: Path) -> bool:
+    """Whether the run prints to this file: `--format csv > findings.csv` makes it, still empty, before the folder is searched."""
+    try:
+        return os.path.samestat(file.stat(), os.fstat(STDOUT))
+    except OSError:
+        return False

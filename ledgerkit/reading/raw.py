@@ -55,8 +55,9 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file. `problem` is its F code where it could not be read, `observed` what it is instead.
+    """One file. `problem` is its F code where it could not be read, `observed` what it is instead, `case` which of the rule's sentences fits.
 
+    `encoding` is that of a text file, "" for a workbook. `truthful` is False where a blank may be an error cell.
     `annotated`: an annotated copy whose index sheet is still there; that sheet is none of `sheets`.
     """
 
@@ -70,3 +71,18 @@ class RawFile:
     base_1904: bool = False
     truthful: bool = True
     annotated: bool = False
+    case: str = ""
+    encoding: str = ""
+
+    @property
+    def typed(self) -> bool:
+        """Whether cells have types of their own: in a text file a number is text and nothing is wrong with that."""
+        return not self.encoding
+
+
+class Refused(Exception):
+    """A file that cannot be read: its F code, what it is instead, which of the rule's sentences fits."""
+
+    def __init__(self, code: str, observed: str = "", case: str = "") -> None:
+        super().__init__(code, observed, case)
+        self.code, self.observed, self.case = code, observed, case

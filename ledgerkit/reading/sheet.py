@@ -100,7 +100,8 @@ class _Grid:
         broken = {n: Fault("G020", truth.errors[at, column]) for n, at in self._marked(truth.errors, column)}
         broken |= {n: Fault("G021", None) for n, _ in self._marked(truth.uncalculated, column)}
         padding = {n: truth.padding[at, column] for n, at in self._marked(truth.padding, column)}
-        return read_column(Context(item, match.scale, self.file.base_1904), self.cells(column), broken, padding)
+        context = Context(item, match.scale, self.file.base_1904, typed=self.file.typed)
+        return read_column(context, self.cells(column), broken, padding)
 
     def _marked(self, places: Iterable[Place], column: int) -> Iterator[tuple[int, int]]:
         """(position, row) of those places of a column that lie in the rows."""

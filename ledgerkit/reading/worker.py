@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,19 +25,19 @@ def main() -> None:
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answers each (path, shown) with a RawFile."""
+    """Answers each (path, shown, passwords) with a RawFile."""
     while True:
         try:
-            path, shown = pickle.load(requests)  # noqa: S301  # from the process that started this one
+            path, shown, passwords = pickle.load(requests)  # noqa: S301  # from the process that started this one
         except EOFError:
             return
-        pickle.dump(_read(path, shown), replies, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_read(path, shown, passwords), replies, protocol=pickle.HIGHEST_PROTOCOL)
         replies.flush()
 
 
-def _read(path: str, shown: str) -> RawFile:
+def _read(path: str, shown: str, passwords: Sequence[str]) -> RawFile:
     try:
-        return read_file(Path(path), shown)
+        return read_file(Path(path), shown, passwords)
     except MemoryError:
         return RawFile(shown, "", "F004", "memory")
     except (KeyboardInterrupt, SystemExit):

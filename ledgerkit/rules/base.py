@@ -31,7 +31,7 @@ class Flags:
     """A mask with facts beside it, each a column aligned with the flagged Table: text for observed and expected, minor units for amount.
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
-    of the rule's `flags`, `severity` of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
+    of the rule's `flags`, `case` says which of its messages fits, `severity` takes the place of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
     severity stands above all. `why_not` says what was not compared, "" where all was;
     `not_run` why the whole rule has nothing to say of these books.
     """
@@ -44,6 +44,7 @@ class Flags:
     other: "pd.Series[Any] | None" = None
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
+    case: "pd.Series[Any] | None" = None
     basis: "pd.Series[str] | None" = None
     why_not: str = ""
     not_run: Because | None = None
@@ -99,7 +100,7 @@ class Function:
 
 @dataclass
 class Rule:
-    """A rule of the catalogue: one code, one severity, one or more functions. `message`: one, or one for each thing observed."""
+    """A rule of the catalogue: one code, one severity, one or more functions. `message`: one, or several by case, the first for what no other fits."""
 
     code: str
     severity: Severity

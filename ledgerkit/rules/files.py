@@ -5,57 +5,77 @@ from ledgerkit.model.table import Table
 from ledgerkit.rules.base import Flags, RuleSet
 
 rules = RuleSet()
+# Kinds of file that Excel does not open as a sheet of cells: another sentence says what to do.
+_NO_CELLS = dict.fromkeys(("PDF", "image", "Word", "PowerPoint", "document", "data", "device"), "no_cells")
 
 
 @rules.rule(
     "F001",
     severity=Severity.ERROR,
     title="Not a workbook",
-    message="This file is not an Excel workbook but {observed}. Open it in Excel or WPS, save it as .xlsx and send it again.",
+    message={
+        "opens": "This file is not an Excel workbook but {observed}. Open it in Excel or WPS, save it as .xlsx and send it again.",
+        "no_cells": "This file is not an Excel workbook but {observed}, whatever its name says, and holds no cells. Send the workbook that it was made from.",
+        "archive": "This file is not an Excel workbook but {observed} (zip, rar, 7z). Unpack it and send the workbooks that are in it.",
+    },
     basis="P",
 )
 def not_a_workbook(files: Table) -> object:
-    """A web page, a PDF or a text file renamed to .xlsx holds no cells that could be read, whatever its name says.
+    """A web page, a PDF or a text file renamed to .xlsx or .xls is no workbook: what it is is told by its bytes and not by its name.
 
-    What to do: open the file in Excel or WPS, choose "Save as" and the type .xlsx, and send that copy.
-    False alarm: none; the file's first bytes say what it is.
+    What to do: open the file in Excel or WPS, choose "Save as" and the type .xlsx, and send that copy; of a PDF, a picture or a Word
+    document find the workbook that it was made from; unpack an archive.
+    False alarm: none; the file's first bytes say what it is. A text file is read where its name ends in .csv.
 
     | files: file | problem | observed | ! |
     | dues.xlsx   | F001    | HTML     | x |
     | all.xlsx    | F007    | Sheet1   |   |
     """
-    return files["problem"] == "F001"
+    return Flags(files["problem"] == "F001", case=files["observed"].map(_NO_CELLS | {"archive": "archive"}).fillna(""))
 
 
 @rules.rule(
     "F002",
     severity=Severity.ERROR,
     title="Encrypted workbook",
-    message="The workbook is protected by a password to open it and was not read. Remove the password (in Excel: File > Info > Protect Workbook) and send it again.",
+    message={
+        "no_password": "The workbook is encrypted: it needs a password to open and was not read. Give the password with --password-file (a text file, one password a line), or remove it (in Excel: File > Info > Protect Workbook) and send the workbook again.",
+        "none_fits": "The workbook is encrypted: it needs a password to open, and none of those in the password file opens it; it was not read. Ask the sender for the password and add it to the file as a line of its own, or have it removed.",
+        "ods": "The workbook is encrypted: it needs a password to open and was not read; passwords of .ods files cannot be used here. Open it in LibreOffice or WPS, save it as .xlsx and send that.",
+    },
     basis="P",
 )
 def encrypted(files: Table) -> object:
-    """A workbook with a password to open it cannot be read; no password is ever guessed.
+    """A workbook with a password to open it is read only with its password; none is ever guessed.
 
-    What to do: open it, remove the password to open (File > Info > Protect Workbook > Encrypt), save and send it again.
-    False alarm: none. A protected sheet is not encryption and is read.
+    What to do: write the password into a text file, one a line, and give that file with `--password-file`; or open the workbook,
+    remove the password to open (File > Info > Protect Workbook > Encrypt), save and send it again.
+    False alarm: none. A protected sheet or a protected structure is not encryption and is read.
 
     | files: file | problem | ! |
     | dues.xlsx   | F002    | x |
     | all.xlsx    | F003    |   |
     """
-    return files["problem"] == "F002"
+    return Flags(files["problem"] == "F002", case=files["case"])
 
 
 @rules.rule(
     "F003",
     severity=Severity.ERROR,
     title="Empty or damaged file",
-    message="The file is empty, cut short or damaged and was not read. Open the original in Excel or WPS, save it again and resend it.",
+    message={
+        "damaged": "The file is empty, cut short or damaged and was not read. Open the original in Excel or WPS, save it again and resend it.",
+        "encoding": "The characters of this text file are not all of one encoding (UTF-8, UTF-16 or GB18030), or it was cut short, and it was not read. Open the original in Excel or WPS, check that its characters are right, and save it as .xlsx.",
+        "separator": "It cannot be told whether commas, tabs or semicolons separate the cells of this text file, and it was not read. Open the original in Excel or WPS and save it as .xlsx.",
+        "cells": "Row {observed} of this text file cannot be divided into cells: a quotation mark is not closed or stands in the wrong place, or a cell is far too long. The file was not read. Open the original in Excel or WPS and save it as .xlsx.",
+        "wider": "Row {observed} of this text file has more cells than the heading: a separator inside a value, as in 1,200.50, is not in quotation marks, and amounts may have moved to other columns. The file was not read. Open the original in Excel or WPS and save it as .xlsx.",
+    },
     basis="P",
 )
 def damaged(files: Table) -> object:
     """A file of no bytes, one that was cut short in copying, or one whose parts do not fit together: what can be read of it proves nothing.
+
+    A text file (.csv) is read only where its characters, separators and quotation marks leave one reading.
 
     What to do: go back to the original, open it in Excel or WPS, save it under a new name and send that.
     False alarm: none known.
@@ -64,7 +84,7 @@ def damaged(files: Table) -> object:
     | dues.xlsx   | F003    | 0 bytes  | x |
     | all.xlsx    | F001    | PDF      |   |
     """
-    return files["problem"] == "F003"
+    return Flags(files["problem"] == "F003", case=files["case"])
 
 
 @rules.rule(
@@ -131,7 +151,10 @@ def took_too_long(files: Table) -> object:
     "F007",
     severity=Severity.ERROR,
     title="No known ledger",
-    message="No ledger was recognised in {observed}: nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
+    message={
+        "sheets": "No ledger was recognised in {observed}: nothing of it was counted. Use the template's headings, or delete the sheet if it is not needed.",
+        "text": "No ledger was recognised in this text file: nothing of it was counted. Use the template's headings, or move the file to another folder if it is no ledger.",
+    },
     basis="P",
 )
 def no_known_ledger(files: Table) -> object:
@@ -144,7 +167,7 @@ def no_known_ledger(files: Table) -> object:
     | notes.xlsx  | F007    | Sheet1   | x |
     | all.xlsx    | F002    |          |   |
     """
-    return files["problem"] == "F007"
+    return Flags(files["problem"] == "F007", case=files["case"])
 
 
 @rules.also("F007")

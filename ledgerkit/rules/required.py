@@ -11,7 +11,7 @@ from ledgerkit.model.schema import Field, FieldType
 from ledgerkit.model.table import Table, among, make
 from ledgerkit.reading.book import Sheet
 
-BLANKS: Mapping[str, FieldType] = {"at": "int", "ledger": "text", "field": "text"}
+BLANKS: Mapping[str, FieldType] = {"at": "int", "ledger": "text", "field": "text", "case": "text"}
 LACKING: Mapping[str, FieldType] = {"ledger": "text", "field": "text", "count": "int"}
 # A blank here is another rule's finding: D009, B006, A012, M007, B001.
 SPOKEN_ELSEWHERE = frozenset({"waiver_reason", "adjustment_no", "minutes_no", "benefit_location", "budget_code"})
@@ -23,10 +23,13 @@ Tables = Mapping[str, Table]
 Condition = Callable[[Tables, Policy], "pd.Series[Any]"]
 
 
-def blanks(tables: Tables, policy: Policy) -> Table:
-    """The statement `blanks`: a row for every required cell that is blank, at its place."""
+def blanks(tables: Tables, policy: Policy, unseen: frozenset[int] = frozenset()) -> Table:
+    """The statement `blanks`: a row for every required cell that is blank, at its place.
+
+    `unseen` are the sheets in whose format a blank may be an error cell or a formula never calculated.
+    """
     rows = [row for table in tables.values() for row in _blank_cells(table, tables, policy)]
-    return make("blanks", BLANKS, rows)
+    return make("blanks", BLANKS, [{**row, "case": "unseen" if row["_src"] in unseen else ""} for row in rows])
 
 
 def _blank_cells(table: Table, tables: Tables, policy: Policy) -> Iterator[Mapping[str, object]]:

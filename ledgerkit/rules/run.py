@@ -242,6 +242,7 @@ def _finding(
         observed=_observed(owner, own_at, column, flags, at, row),
         expected=_expected(table, flags, at, row, subject, column, src),
         count=None if flags.count is None or pd.isna(flags.count[at]) else int(flags.count[at]),
+        case="" if flags.case is None else str(flags.case[at]),
         src=src,
         basis=rule.basis if flags.basis is None else flags.basis[at] or rule.basis,
         content=_content(owner, own_at),

@@ -5,13 +5,14 @@ import io
 
 from ledgerkit.locale import Lang
 from ledgerkit.model.report import Report
+from ledgerkit.model.stamp import FINDINGS_HEADINGS
+from ledgerkit.model.text import FORMULA_STARTS
 from ledgerkit.writing.json import finding_object
 
 COLUMNS = (
-    *("id", "rule", "severity", "title", "ledger", "branch", "file", "sheet", "row", "column", "cell", "key"),
-    *("amount", "message", "observed", "expected", "basis", "state"),
+    *FINDINGS_HEADINGS,
+    *("file", "sheet", "row", "column", "cell", "key", "amount", "message", "observed", "expected", "basis", "state"),
 )
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def as_csv(report: Report, lang: Lang) -> str:
@@ -27,4 +28,4 @@ def as_csv(report: Report, lang: Lang) -> str:
 
 def _cell(column: str, value: object) -> str:
     text = "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
-    return "'" + text if column not in ("amount", "row") and text.startswith(DANGEROUS) else text
+    return "'" + text if column not in ("amount", "row") and text.startswith(FORMULA_STARTS) else text

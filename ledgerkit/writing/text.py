@@ -37,6 +37,7 @@ def _lines(report: Report, lang: Lang, written: Phrase | None) -> Iterator[str]:
     yield ""
     yield from _findings(report, lang)
     yield from _not_run(report, lang)
+    yield from _unseen(report, lang)
     yield ""
     if written:
         yield written.render(say)
@@ -115,6 +116,14 @@ def _not_run(report: Report, lang: Lang) -> Iterator[str]:
             reasons.setdefault(wording.because(status, lang), []).append(status.rule)
     for reason, codes in reasons.items():
         yield say(N_("Not run: {codes} ({reason})")).format(codes=" ".join(codes), reason=reason)
+
+
+def _unseen(report: Report, lang: Lang) -> Iterator[str]:
+    """How many files have a format in which not everything can be seen."""
+    say = catalogue(lang).gettext
+    count = sum(not source.problem and not source.raw.truthful for source in report.book.sources)
+    if count:
+        yield say(N_("Files in .xls, .xlsb or .ods: {count} ({what})")).format(count=count, what=say(wording.UNSEEN))
 
 
 def _next(report: Report, lang: Lang) -> str:

@@ -29,8 +29,24 @@ NOTHING = N_("(none)")
 # A flood: one row in ten of a ledger, and no fewer than twenty.
 FLOOD, FEWEST_OF_A_FLOOD = 10, 20
 FLOODED = N_("{rule} fires on {count} of the {rows} rows of {ledger}: look at the rule and its setting before you look at the rows.")
-# What a file that is no workbook is, where the word is not a name.
-KINDS = {"text (CSV)": N_("text (CSV)"), "image": N_("image"), "archive": N_("archive"), "data": N_("data"), "device": N_("pipe or device")}
+# What a file that is no workbook is.
+KINDS = {
+    "text (CSV)": N_("a text file (CSV)"),
+    "HTML": N_("a web page (HTML)"),
+    "MHTML": N_("a web page (MHTML)"),
+    "SpreadsheetML": N_("a sheet in XML (SpreadsheetML 2003)"),
+    "XML": N_("a file in XML"),
+    "PDF": N_("a PDF"),
+    "Word": N_("a document (Word)"),
+    "PowerPoint": N_("slides (PowerPoint)"),
+    "document": N_("a document"),
+    "image": N_("a picture"),
+    "archive": N_("an archive"),
+    "data": N_("a file of another program"),
+    "device": N_("a pipe or device"),
+}
+# Of .xls, .xlsb and .ods.
+UNSEEN = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
 # What a sheet does not show as it is read.
 DISPLAY = {
     "filter": N_("filter left on"),
@@ -86,7 +102,7 @@ def message(finding: Finding, lang: Lang) -> str:
     """What is wrong and what to do, in one or two sentences."""
     rule = rules()[finding.rule]
     messages = rule_texts(lang).get(finding.rule, {}).get("message", rule.message)
-    template = messages if isinstance(messages, str) else messages[finding.observed]
+    template = messages if isinstance(messages, str) else messages.get(finding.case, next(iter(messages.values())))
     return str(template).format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),

@@ -2,7 +2,7 @@
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import RuleSet
+from ledgerkit.rules.base import Flags, RuleSet
 
 rules = RuleSet()
 
@@ -37,7 +37,10 @@ def unreadable_amount(cells: Table) -> object:
     "G013",
     severity=Severity.ERROR,
     title="Required cell is blank",
-    message="“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
+    message={
+        "blank": "“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
+        "unseen": "“{column}” must be filled in here. The cell is blank, or it is a formula error or a formula never calculated, which look blank in this format. Look at it in Excel or WPS, type the value, and save as .xlsx.",
+    },
     basis="S42",
 )
 def blank_cell(blanks: Table) -> object:
@@ -53,7 +56,7 @@ def blank_cell(blanks: Table) -> object:
     | M004            | 2015-01 | 丁   | #15  |        |        |            |            | x |
     | M005            | 2015-01 | 戊   | #0   | #15    |        |            |            |   |
     """
-    return ~blanks.none()
+    return Flags(~blanks.none(), case=blanks["case"])
 
 
 @rules.also("G013")

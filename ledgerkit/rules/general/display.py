@@ -41,7 +41,7 @@ def not_as_shown(display: Table) -> object:
     """
     apart = display["problem"].isin(("filter", "merged", "formula"))
     empty = display["problem"].isin(HIDDEN) & (display["amount"] == 0)
-    return Flags(apart | empty, observed=display["problem"], amount=display["amount"], count=display["count"])
+    return Flags(apart | empty, observed=display["problem"], case=display["problem"], amount=display["amount"], count=display["count"])
 
 
 @rules.rule(
@@ -72,7 +72,7 @@ def hidden_money(display: Table) -> object:
     | dues            |       | filter            | 150.00 |   |
     """
     hidden = display["problem"].isin(HIDDEN) & (display["amount"] > 0)
-    return Flags(hidden, observed=display["problem"], amount=display["amount"], count=display["count"])
+    return Flags(hidden, observed=display["problem"], case=display["problem"], amount=display["amount"], count=display["count"])
 
 
 @rules.rule(

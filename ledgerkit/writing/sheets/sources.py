@@ -38,7 +38,7 @@ COLUMNS = (
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
-DEPENDENCIES = ("click", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
+DEPENDENCIES = ("click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
 RUN, FILES, RULES, POLICY, NOTES = (
     N_("The run"),
     N_("Files and their SHA-256"),
@@ -47,7 +47,6 @@ RUN, FILES, RULES, POLICY, NOTES = (
     N_("Notes found on the sheets"),
 )
 AS_RUN, NOT_RUN = N_("run"), N_("not run")
-UNTRUTHFUL = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
 
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
@@ -77,13 +76,7 @@ def _sheets(report: Report) -> Iterator[tuple[Source, Sheet | None]]:
 
 
 def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
-    status = here.say(REJECTED).format(code=source.problem) if source.problem else here.say(READ)
-    values = {
-        "file": source.path,
-        "branch": source.branch,
-        "year": source.year,
-        "status": status if source.raw.truthful else f"{status}; {here.say(UNTRUTHFUL)}",
-    }
+    values = {"file": source.path, "branch": source.branch, "year": source.year, "status": _status(source, here)}
     if sheet:
         values |= {
             "sheet": sheet.name,
@@ -100,6 +93,13 @@ def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
     for column in COLUMNS:
         put(here, row, AT[column.key], values.get(column.key), column.kind)
     grow(here, row, [(str(values.get(c.key) or ""), c.width) for c in COLUMNS if c.kind == "text"])
+
+
+def _status(source: Source, here: Page) -> str:
+    """Read or rejected, as which text where it is one, and what could not be seen in its format."""
+    status = here.say(REJECTED).format(code=source.problem) if source.problem else here.say(READ)
+    aside = "" if source.raw.truthful else here.say(wording.UNSEEN)
+    return "; ".join(part for part in (status, source.raw.encoding, aside) if part)
 
 
 def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, str]]]]:
