@@ -131,7 +131,7 @@ def remitted_late(remittance: Table, policy: Policy, as_of: date) -> object:
     title="Remittance unpaid for months",
     message="{amount} for {observed} was to be paid by {expected} and nothing of it was. Pay it now; the higher union may apply for a payment order.",
     basis="S7",
-    flags="period",
+    flags="remitted",
     needs={"remittance": ("period", "due", "remitted", "paid_on", "channel")},
 )
 def unremitted(remittance: Table, policy: Policy, as_of: date, *, months: int = 3) -> object:
@@ -154,7 +154,8 @@ def unremitted(remittance: Table, policy: Policy, as_of: date, *, months: int = 
     due_on = _due_on(remittance["period"], policy.due_day)
     long_due = due_on + pd.DateOffset(months=months) < pd.Timestamp(as_of)
     mask = _nothing_paid(remittance) & long_due & remittance["channel"].isin(["tax", "own"])
-    return Flags(mask, expected=day_text(due_on), amount=_part(remittance["due"], policy.upper_share))
+    period = remittance["period"].map(show_month, na_action="ignore")
+    return Flags(mask, observed=period, expected=day_text(due_on), amount=_part(remittance["due"], policy.upper_share))
 
 
 @rules.rule(

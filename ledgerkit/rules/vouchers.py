@@ -30,8 +30,9 @@ ID_HALF, NAME_END = 9, 4
 def relief_paid_again(relief: Table, *, days: int = 3, ratio: int = 90) -> object:
     """Two payments of one amount to one payee for one person within `days` days, on different vouchers and batches, are one payment entered twice.
 
-    The person is the same where the names are, or where the ID numbers are alike (`ratio` per cent: one digit mistyped). A blank payee is
-    not compared, nor are payments of one batch. Twice in one category is A001.
+    Payees and persons are the same where their names are alike, persons too where their ID numbers are (`ratio` per cent: one digit mistyped; a
+    Chinese name of a few characters is alike only if it is the same). A blank payee is not compared, nor are payments of one batch. Twice in one
+    category is A001.
 
     What to do: look at both vouchers and the bank's returns.
     False alarm: monthly aid lies further apart; a parent who receives the same for two children.
@@ -46,21 +47,24 @@ def relief_paid_again(relief: Table, *, days: int = 3, ratio: int = 90) -> objec
     | V6                 | P1       | children | 丁          |                    | 周志远 | #200   | 2015-06-01 |   |
     | V7                 |          | children | 戊          | 110101201001011234 | 郑国栋 | #200   | 2015-06-01 |   |
     | V8                 |          | children | 己          | 110101201205052311 | 郑国栋 | #200   | 2015-06-01 |   |
+    | V11                |          | hospital | Anna Katherine Lee | | Anna Katherine Lee | #500 | 2015-04-10 |   |
+    | V12                |          | warmth   | Anna Catherine Lee | | Anna Catherine Lee | #500 | 2015-04-11 | x |
     | V9                 |          | living   | 庚          |                    |        | #500   | 2015-03-10 |   |
     | V10                |          | warmth   | 庚          |                    |        | #500   | 2015-03-10 |   |
     """
     columns = ["branch", "amount", "paid_on", "voucher_no", "batch_no", "id_no", "_src", "_row"]
     rows = relief.frame[columns][(relief["payee"] != "").fillna(False) & (relief["amount"] > 0).fillna(False)]
-    rows = rows.assign(
-        payee=fold_names(relief["payee"])[rows.index], name=fold_names(relief["beneficiary"])[rows.index], id_no=rows["id_no"].fillna("")
-    )
-    rows = rows.assign(head=rows["id_no"].str[:ID_HALF], tail=rows["id_no"].str[-ID_HALF:])
-    one = ["branch", "amount", "payee"]
-    pairs = _near(rows, [[*one, part] for part in ("name", "head", "tail")], days)
+    payee, name = (fold_names(relief[column])[rows.index] for column in ("payee", "beneficiary"))
+    number = rows["id_no"].fillna("")
+    ends = {"head": payee.str[:NAME_END], "tail": payee.str[-NAME_END:], "id_head": number.str[:ID_HALF], "id_tail": number.str[-ID_HALF:]}
+    rows = rows.assign(payee=payee, name=name, id_no=number, **ends)
+    parts = (["name", "payee"], ["head"], ["tail"], ["payee", "id_head"], ["payee", "id_tail"])
+    pairs = _near(rows, [["branch", "amount", *part] for part in parts], days)
     now, before = rows.loc[pairs["at"]], rows.loc[pairs["first"]].set_axis(pairs["at"])
     apart = (now["voucher_no"] != before["voucher_no"]) & ((now["batch_no"] != before["batch_no"]) | (now["batch_no"] == ""))
-    same_person = (now["name"] == before["name"]) | ((now["id_no"].str.len() == 18) & _alike(now["id_no"], before["id_no"], ratio))
-    return _again(relief, pairs[(apart & same_person).to_numpy(dtype=bool)])
+    same_id = (now["id_no"].str.len() == 18) & _alike(now["id_no"], before["id_no"], ratio)
+    same = _alike(now["payee"], before["payee"], ratio) & (same_id | _alike(now["name"], before["name"], ratio))
+    return _again(relief, pairs[(apart & same).to_numpy(dtype=bool)])
 
 
 @rules.also("X009", flags="supplier", needs={"expenses": ("voucher_no", "paid_on", "amount", "supplier", "item")})

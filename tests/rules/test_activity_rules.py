@@ -166,7 +166,7 @@ def test_vouchers_beside_each_other(tmp_path: Path) -> None:
         tmp_path, members=roster, expenses=SPENT, activities="\n".join([held, activity().replace("| union |", "| union | 周 志远 |")])
     )
     assert found(report, "B013", "B019", "X009", "X011", "X018") == [
-        ("B019", "E2", "永胜体育用品商店", "1000.00", 120000),
+        ("B019", "G2", "永胜体育用品商店", "1000.00", 120000),
         ("X009", "E3", "永胜体育用品商店", "E2", 120000),
         ("X011", "K2", "周志远", "activities!2", 120000),
         ("X018", "B5", "办公费", None, 8000),

@@ -2,6 +2,7 @@
 
 from math import comb
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
@@ -15,6 +16,8 @@ rules = RuleSet()
 # Awards that cost something; a certificate of honour does not.
 PRIZES = ("prize", "cash")
 COSTLY = (*PRIZES, "souvenir")
+# Into how many parts the prize money is divided when sums are counted.
+STEPS = 2000
 
 
 @rules.rule(
@@ -222,7 +225,7 @@ def officers_win(
     """In an invented contest most of the leaders were among the winners. Officers are those whom the roster marks as leaders or union officers.
 
     Flagged where officers have more than `times` their share of the prizes in money, there are `fewest_winners` winners, `fewest_officers` of
-    them officers, and a draw by lot among those present would give officers so many prizes in `chance_percent` of a hundred cases at most.
+    them officers, and drawing the prizes by lot among those present would give officers so much in `chance_percent` of a hundred cases at most.
 
     What to do: ask for the results of the contest and for those who judged it.
     False alarm: contests with few people, or one officer who won, are not flagged; a contest for officers only has no others to win.
@@ -269,8 +272,11 @@ def officers_win(
     )
     sums = sums[(sums["won"] >= fewest_winners) & (sums["officer_won"] >= fewest_officers)]
     sums = sums[sums["officer_money"] * sums["people"] > times * sums["officers"] * sums["money"]]
-    counts = zip(*(sums[column].astype("int64") for column in ("people", "officers", "won", "officer_won")), strict=True)
-    rare = [100 * _ways(*one) <= chance_percent * comb(one[0], one[2]) for one in counts]
+    prizes = heads[heads["won"]].groupby(ACTIVITY)["money"].agg(list)
+    rare = [
+        _by_lot(prizes[key], int(one["people"]), int(one["officers"]), int(one["officer_money"])) * 100 <= chance_percent
+        for key, one in sums.iterrows()
+    ]
     at = activities.frame[ACTIVITY].join(sums[pd.Series(rare, index=sums.index, dtype=bool)], on=ACTIVITY)
     first = at["won"].notna() & ~at.duplicated(ACTIVITY)
     fair = (at["money"] * at["officers"] // at["people"].where(at["people"] > 0)).astype("Int64")
@@ -278,6 +284,18 @@ def officers_win(
     return Flags(first, observed=money_text(taken), expected=money_text(fair), amount=taken)
 
 
-def _ways(people: int, officers: int, prizes: int, officers_won: int) -> int:
-    """In how many ways prizes can be drawn so that at least so many go to officers (hypergeometric tail, not yet divided)."""
-    return sum(comb(officers, won) * comb(people - officers, prizes - won) for won in range(officers_won, min(officers, prizes) + 1))
+def _by_lot(prizes: list[int], people: int, officers: int, taken: int) -> float:
+    """How probable it is that officers take so much or more if the prizes are drawn by lot among the people, each winning one at most.
+
+    Counted over all choices of the prizes that officers take, by their number and sum, the sums in two thousandths of the whole.
+    """
+    unit = max(sum(prizes) // STEPS, 1)
+    ways = np.zeros((len(prizes) + 1, sum(prize // unit for prize in prizes) + 1))
+    ways[0, 0] = 1
+    for prize in prizes:
+        step = prize // unit
+        ways[1:, step:] = ways[1:, step:] + ways[:-1, : ways.shape[1] - step]
+    # Each prize lost less than a step when it was divided.
+    so_much = ways[:, max(taken // unit - (len(prizes) if unit > 1 else 0), 0) :].sum(axis=1)
+    others, draws = people - len(prizes), comb(people, officers)
+    return float(sum(so_much[won] * (comb(others, officers - won) / draws) for won in range(min(officers, len(prizes)) + 1)))

@@ -247,14 +247,16 @@ def in_two_places(attendance: Table, activities: Table) -> object:
 def could_not_be_there(attendance: Table, members: Table, activities: Table) -> object:
     """A dead or transferred member on a sign-in list, or a signature of somebody who is marked as on leave or absent, is how invented activities show.
 
-    The day of the transfer itself is not flagged. A signature is a sign-in time, or the person's own name under “Signed by”.
+    The day of the transfer itself is not flagged. A signature is a sign-in time, or the person's own name under “Signed by”; who is only ticked
+    off as present, without either, is V001's.
 
     What to do: ask those who were there; compare the signatures.
     False alarm: a change of status entered with the wrong date.
 
     | attendance: activity_no | member_no | name | status  | signed_at        | signed_by | ! |
     | A1                      | M001      | 甲   | present | 2015-05-04T13:55 | 甲        | x |
-    | A1                      | M002      | 乙   | present |                  |           | x |
+    | A1                      | M002      | 乙   | present |                  | 乙        | x |
+    | A1                      | M002      | 乙   | present |                  |           |   |
     | A1                      | M003      | 丙   | present |                  |           |   |
     | A1                      | M004      | 丁   | leave   |                  |           |   |
     | A1                      | M004      | 丁   | leave   | 2015-05-04T13:55 |           | x |
@@ -274,11 +276,10 @@ def could_not_be_there(attendance: Table, members: Table, activities: Table) -> 
     | A1                      | 棋赛  | 2015-05-04T14:00 |
     """
     left = left_on(attendance, members, ("transferred", "deceased"))
-    gone = came(attendance) & (left < day_of(attendance, activities).dt.normalize())
     signed = attendance["signed_at"].notna()
-    away = attendance["status"].isin(["leave", "absent"]) & (
-        signed | ((attendance["signed_by"] == attendance["name"]) & (attendance["name"] != ""))
-    )
+    by_own_hand = signed | ((attendance["signed_by"] == attendance["name"]) & (attendance["name"] != ""))
+    gone = came(attendance) & by_own_hand & (left < day_of(attendance, activities).dt.normalize())
+    away = attendance["status"].isin(["leave", "absent"]) & by_own_hand
     numbered = attendance["member_no"] != ""
     expected = day_text(left)
     written = attendance["signed_at"].dt.strftime("%Y-%m-%dT%H:%M").where(signed, attendance["signed_by"])

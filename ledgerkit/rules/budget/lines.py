@@ -374,7 +374,7 @@ def approved_late(budget: Table, payments: Table, year: int, *, grace_days: int 
     flags="code",
 )
 def not_in_chart(lines: Table, policy: Policy, year: int, *, last_year: int = 2022) -> object:
-    """Income and expense lines begin with an account of the chart: 401 to 408 for income, 501 to 508 for spending (policy: budget.chart).
+    """Income and expense lines are accounts of the chart (policy: budget.chart) or stand below its last ones: 401 to 408 for income, 501 to 508 for spending.
 
     The chart shipped is that of 2009, good up to `last_year`, the year of the change-over; the codes that follow it could not be verified, so
     later years are not judged unless you set the chart and `last_year`.
@@ -386,7 +386,10 @@ def not_in_chart(lines: Table, policy: Policy, year: int, *, last_year: int = 20
 
     | lines: code | direction | is_agency | ! | expected |
     | 401         | income    | no        |   |          |
+    | 40101       | income    | no        |   |          |
+    | 501         | expense   | no        |   |          |
     | 5010201     | expense   | no        |   |          |
+    | 50109       | expense   | no        | x | 501..508 |
     | 601         | expense   | no        | x | 501..508 |
     | 40101       | expense   | no        | x | 501..508 |
     | 上年结余    | opening   | no        |   |          |
@@ -396,9 +399,11 @@ def not_in_chart(lines: Table, policy: Policy, year: int, *, last_year: int = 20
         return Flags(lines.none(), not_run=Because(N_("no chart of accounts is known for {year}"), (("year", str(year)),)))
     found, expected = lines.none(), pd.Series("", index=lines.frame.index)
     for direction, digit in (("income", "4"), ("expense", "5")):
-        known = tuple(code for code in policy.chart if code.startswith(digit))
-        found |= (lines["direction"] == direction) & ~lines["code"].str.startswith(known)
-        expected = expected.mask(lines["direction"] == direction, f"{min(known, default=digit)}..{max(known, default=digit)}")
+        known = sorted(code for code in policy.chart if code.startswith(digit))
+        last = tuple(code for code, longer in zip(known, [*known[1:], ""], strict=True) if not longer.startswith(code))
+        there = lines["code"].isin(known) | lines["code"].str.startswith(last)
+        found |= (lines["direction"] == direction) & ~there
+        expected = expected.mask(lines["direction"] == direction, f"{known[0]}..{known[-1]}" if known else "")
     return Flags(found & ~lines["is_agency"].fillna(False), expected=expected)
 
 

@@ -179,7 +179,7 @@ def activity_of_employer(activities: Table, policy: Policy) -> object:
     title="Supplier paid in cash above the threshold",
     message="{observed} was paid {amount} in cash; above {expected} suppliers are paid through the bank. Find the receipt, and pay by transfer or card.",
     basis="S39",
-    flags="supplier",
+    flags="amount",
     needs={"expenses": ("voucher_no", "supplier", "amount")},
 )
 def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
@@ -206,4 +206,5 @@ def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
     one = ["branch", "voucher_no", "supplier"]
     sums = rows.groupby(one)["amount"].transform("sum")
     over = (~rows.duplicated(one) & (sums > most_yuan * MINOR)).reindex(supplier.index, fill_value=False)
-    return Flags(over, expected=pd.Series(f"{most_yuan}.00", index=supplier.index), amount=sums.reindex(supplier.index))
+    limit = pd.Series(f"{most_yuan}.00", index=supplier.index)
+    return Flags(over, observed=expenses["supplier"], expected=limit, amount=sums.reindex(supplier.index))

@@ -140,18 +140,18 @@ def tail_kept(dues: Table, months: Table, policy: Policy, year: int) -> object:
     "D005",
     severity=Severity.INFO,
     title="One amount for everybody",
-    message="{count} members pay {observed} each though their wages differ. If dues are a fixed sum here, say so in the policy; else work them out.",
+    message="{count} members pay {observed} each. If dues are a fixed sum here, say so in the policy; else work them out from each wage.",
     basis="P",
     flags="paid",
     needs={"dues": ("member_no", "paid")},
 )
-def flat_dues(dues: Table, months: Table, *, share_percent: int = 90, fewest: int = 10) -> object:
-    """Where at least `share_percent` of a branch's payers (`fewest` at least) pay one amount though their wages give different ones, nobody worked it out.
+def flat_dues(dues: Table, *, share_percent: int = 90, fewest: int = 10) -> object:
+    """Wages differ, and so do dues. Where at least `share_percent` of a branch's payers (`fewest` at least) pay one amount, nobody worked it out.
 
     One finding a branch, at the first such payment.
 
     What to do: work the dues out from each member's wage.
-    False alarm: federations with fixed dues; everybody on one and the same wage is not flagged.
+    False alarm: federations with fixed dues; put D005 under `ignore` in the policy there.
 
     fewest = 3
 
@@ -160,27 +160,17 @@ def flat_dues(dues: Table, months: Table, *, share_percent: int = 90, fewest: in
     | M001            | 2015-02 | #10    |   |
     | M002            | 2015-01 | #10    |   |
     | M003            | 2015-01 | #10    |   |
-
-    | months: member_no | month | due   |
-    | M001              | 1     | 15.40 |
-    | M002              | 1     | 16.20 |
-    | M003              | 1     | 17.00 |
+    | M003            | 2015-02 | #0     |   |
     """
-    paid = _commonest(dues.frame[(dues["paid"] > 0).fillna(False)], "paid")
-    due = _commonest(months.frame[months["due"].notna()], "due")
-    flat = paid[(paid["with"] * 100 >= paid["all"] * share_percent) & (paid["all"] >= fewest)]
-    flat = flat[(due["with"] * 100 < due["all"] * share_percent).reindex(flat.index, fill_value=False)]
-    at = dues.frame[["branch", "paid"]].join(flat, on="branch")
+    rows = dues.frame[(dues["paid"] > 0).fillna(False)]
+    people = rows.drop_duplicates([*MEMBER, "paid"]).groupby(["branch", "paid"]).size().rename("alike").reset_index()
+    most = people.sort_values(["alike", "paid"], ascending=[False, True], kind="stable").drop_duplicates("branch").set_index("branch")
+    payers = rows.drop_duplicates(MEMBER).groupby("branch").size()
+    flat = most[(most["alike"] * 100 >= payers * share_percent) & (payers >= fewest)]
+    at = dues.frame[["branch", "paid"]].join(flat.rename(columns={"paid": "common"}), on="branch")
     common = (at["paid"] == at["common"]).fillna(False).astype(bool)
     first = common & ~at[common].duplicated("branch").reindex(at.index, fill_value=True)
-    return Flags(first, observed=money_text(at["paid"]), count=at["with"], amount=pd.Series(pd.NA, index=at.index, dtype="Int64"))
-
-
-def _commonest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """By branch the amount that most members have (`common`), how many have it (`with`), and how many have any (`all`)."""
-    people = rows.drop_duplicates([*MEMBER, column]).groupby(["branch", column]).size().rename("with").reset_index()
-    most = people.sort_values(["with", column], ascending=[False, True], kind="stable").drop_duplicates("branch").set_index("branch")
-    return most.rename(columns={column: "common"}).assign(all=rows.drop_duplicates(MEMBER).groupby("branch").size())
+    return Flags(first, observed=money_text(at["paid"]), count=at["alike"], amount=pd.Series(pd.NA, index=at.index, dtype="Int64"))
 
 
 @rules.rule(
@@ -198,10 +188,10 @@ def group_far_off(
     """What a group pays for its wages is compared with the branch's other groups: robust z over `z_tenths` tenths. A statistic, no proof.
 
     Guards: `fewest_groups` groups of `fewest_members` members or more whose wages and payments are known, not most of them alike to the fen, and a
-    distance of at least `tenths_apart` tenths of the usual. What was waived counts as paid. One finding a group, at its first member.
+    distance of at least `tenths_apart` tenths of the usual. One finding a group, at its first member.
 
     What to do: compare the group's list with the payroll.
-    False alarm: groups of part-timers; a list that was handed in for some months only.
+    False alarm: groups of part-timers; a list that was handed in for some months only; dues waived for a group.
 
     fewest_members = 1
 
@@ -216,7 +206,7 @@ def group_far_off(
     | months: member_no | month | wage_base | owed | paid  | waived | unread |
     | M001              | 1     | 3000.00   | yes  | 15.00 | 0      | no     |
     | M002              | 1     | 3009.00   | yes  | 15.00 | 0      | no     |
-    | M003              | 1     | 4005.00   | yes  | 10.00 | 10.00  | no     |
+    | M003              | 1     | 4005.00   | yes  | 20.00 | 0      | no     |
     | M004              | 1     | 5001.00   | yes  | 25.00 | 0      | no     |
     | M005              | 1     | 3000.00   | yes  | 15.00 | 0      | no     |
     | M006              | 1     | 3000.00   | yes  | 0     | 0      | no     |
@@ -225,7 +215,7 @@ def group_far_off(
         months["owed"].fillna(False).astype(bool) & ~months["unread"].fillna(True).astype(bool) & months["wage_base"].notna()
     ]
     roster = members.frame.drop_duplicates(MEMBER)[[*MEMBER, "group"]]
-    rows = known.assign(given=known["paid"] + known["waived"]).merge(roster[(roster["group"] != "").fillna(False)], on=MEMBER)
+    rows = known.assign(given=known["paid"]).merge(roster[(roster["group"] != "").fillna(False)], on=MEMBER)
     sums = rows.groupby(["branch", "group"]).agg(given=("given", "sum"), base=("wage_base", "sum"), people=("member_no", "nunique"))
     sums = sums[(sums["people"] >= fewest_members) & (sums["base"] > 0)].reset_index()
     share = sums["given"].astype("float64") / sums["base"].astype("float64")
