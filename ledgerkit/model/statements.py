@@ -17,6 +17,7 @@ READING: Mapping[str, Mapping[str, FieldType]] = {
         "type": "text",
         "text": "text",
         "fault": "text",
+        "kind": "text",
         "expected": "text",
     },
     "display": {

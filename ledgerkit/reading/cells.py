@@ -16,6 +16,7 @@ from ledgerkit.model.person import id_is_good, is_scientific
 from ledgerkit.model.schema import NO, YES, Field, FieldType
 from ledgerkit.model.table import DTYPES
 from ledgerkit.model.text import clean, fold, is_damaged, narrow
+from ledgerkit.reading import doubts
 from ledgerkit.reading.raw import Cell
 
 KEPT = frozenset({"G014", "G024", "G027"})
@@ -38,11 +39,15 @@ _EXPECTED: Mapping[FieldType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cell's fault: the code that speaks, the cell as its keeper sees it (None where it would show invented digits)."""
+    """A cell's fault: the code that speaks, the cell as its keeper sees it (None where it would show invented digits).
+
+    `kind` chooses among the sentences of the rule, where it has several.
+    """
 
     code: str
     text: str | None
     expected: str | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +127,8 @@ def blank_value(field: Field) -> object:
     return "" if field.type in ("text", "choice") else None
 
 
-def _bad(context: Context, code: str, cell: Cell) -> tuple[None, Fault]:
-    return None, Fault(code, as_text(cell), _EXPECTED.get(context.field.type))
+def _bad(context: Context, code: str, cell: Cell, kind: str = "") -> tuple[None, Fault]:
+    return None, Fault(code, as_text(cell), _EXPECTED.get(context.field.type), kind)
 
 
 def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
@@ -163,30 +168,30 @@ def _number_as_text(context: Context, cell: float) -> tuple[object, Fault | None
 def _money(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = money.to_minor(cell, context.scale)
     if minor is None:
-        return _bad(context, "G008", cell)
+        return _bad(context, "G008", cell, doubts.of_amount(cell))
     return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) else None
 
 
 def _int(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = None if isinstance(cell, bool) else money.to_minor(cell)
     if minor is None or minor % money.MINOR or minor < 0:
-        return _bad(context, "G008", cell)
+        return _bad(context, "G008", cell, doubts.of_count(cell))
     return minor // money.MINOR, Fault("G027", as_text(cell), str(minor // money.MINOR)) if isinstance(cell, str) else None
 
 
 def _date(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     moment = period.parse_moment(cell, context.base_1904)
-    return (datetime.combine(moment.date(), time()), None) if moment else _bad(context, "G009", cell)
+    return (datetime.combine(moment.date(), time()), None) if moment else _bad(context, "G009", cell, doubts.of_date(cell))
 
 
 def _datetime(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     moment = period.parse_moment(cell, context.base_1904)
-    return (moment, None) if moment else _bad(context, "G009", cell)
+    return (moment, None) if moment else _bad(context, "G009", cell, doubts.of_date(cell))
 
 
 def _month(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     ordinal = period.parse_month(cell, context.base_1904)
-    return (ordinal, None) if ordinal is not None else _bad(context, "G009", cell)
+    return (ordinal, None) if ordinal is not None else _bad(context, "G009", cell, doubts.of_date(cell))
 
 
 def _yesno(context: Context, cell: Cell) -> tuple[object, Fault | None]:

@@ -106,7 +106,7 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
     for at, sheet in counting:
         for key, row, column, cell in sheet.cover.broken if sheet.cover else ():
             place = {"_src": at, "_row": row + 1, "_col": letter(column), "at": NO_ROW, "field": key}
-            yield {**place, "type": "text", "text": cell.text or "", "fault": cell.code, "expected": cell.expected or ""}
+            yield {**place, "type": "text", "text": cell.text or "", "fault": cell.code, "kind": cell.kind, "expected": cell.expected or ""}
         if not sheet.rows or not sheet.ledger:
             continue
         for fault in sheet.rows.faults:
@@ -120,6 +120,7 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
                 "type": fault.field.type,
                 "text": fault.fault.text if fault.fault.text is not None else "",
                 "fault": fault.fault.code,
+                "kind": fault.fault.kind,
                 "expected": fault.fault.expected or "",
             }
         base[sheet.ledger] += len(sheet.rows.frame)

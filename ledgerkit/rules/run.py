@@ -245,6 +245,7 @@ def _finding(
         src=src,
         basis=rule.basis if flags.basis is None else flags.basis[at] or rule.basis,
         content=_content(owner, own_at),
+        kind=str(row.get("kind", "")),
     )
 
 

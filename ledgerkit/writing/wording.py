@@ -86,7 +86,7 @@ def message(finding: Finding, lang: Lang) -> str:
     """What is wrong and what to do, in one or two sentences."""
     rule = rules()[finding.rule]
     messages = rule_texts(lang).get(finding.rule, {}).get("message", rule.message)
-    template = messages if isinstance(messages, str) else messages[finding.observed]
+    template = messages if isinstance(messages, str) else messages.get(finding.kind) or messages[finding.observed]
     return str(template).format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),

@@ -11,7 +11,19 @@ rules = RuleSet()
     "G008",
     severity=Severity.ERROR,
     title="Amount or count cannot be read",
-    message="“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
+    message={
+        "": "“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
+        "date": "The cell holds a date or time ({observed}) in place of an amount or count. Set its format to number, then type the amount or count again from the voucher.",
+        "sign": "{observed} is not allowed here: it must be {expected}. Check the amount or count; type it without a minus sign.",
+        "cents": "“{observed}” has more than two decimals and is not rounded for you. Type the amount of the voucher with at most two decimals.",
+        "whole": "“{observed}” is not a whole number. Type a whole number, like {expected}.",
+        "separators": "The separators in “{observed}” do not stand between groups of three digits, so a digit may be missing or too many. Type the number without commas or spaces, like {expected}.",
+        "percent": "“{observed}” is a percentage, not an amount or count. Type the amount or count itself, like {expected}.",
+        "exponent": "“{observed}” is scientific notation kept as text, and its digits are not certain. Type the whole number from the voucher, like {expected}.",
+        "minus": "The minus sign of “{observed}” stands behind the number, so it is not certain that it is one. If the amount is negative, type the sign in front of it; else delete it.",
+        "capitals": "“{observed}” is an amount in words. Type it in digits, like {expected}.",
+        "unit": "The unit in “{observed}” is not certain here. Work the amount out in yuan and type the number alone, like {expected}.",
+    },
     basis="P",
 )
 def unreadable_amount(cells: Table) -> object:
@@ -26,7 +38,7 @@ def unreadable_amount(cells: Table) -> object:
     | M001            | 2015-01 | 甲   | 12元5    | x |
     | M001            | 2015-02 | 甲   | #10.005  | x |
     | M001            | 2015-03 | 甲   | #-5      | x |
-    | M001            | 2015-04 | 甲   | 1,23     | x |
+    | M001            | 2015-04 | 甲   | 1,23,456 | x |
     | M001            | 2015-05 | 甲   | #15.4    |   |
     | M001            | 2015-06 | 甲   | 1,234.50 |   |
     """
