@@ -15,11 +15,13 @@ from ledgerkit.model import money, period
 from ledgerkit.model.person import id_is_good, is_scientific
 from ledgerkit.model.schema import NO, YES, Field, FieldType
 from ledgerkit.model.table import DTYPES
-from ledgerkit.model.text import clean, fold, is_damaged, narrow
+from ledgerkit.model.text import clean, fold, hides, is_damaged, narrow_key
 from ledgerkit.reading import doubts
 from ledgerkit.reading.raw import Cell
 
-KEPT = frozenset({"G014", "G024", "G027"})
+# Said once a column (the statement `display`), so it is no rule's code.
+HIDES = "hides"
+KEPT = frozenset({"G014", "G024", "G027", HIDES})
 # Columns of people's names: a rare surname may be a private-use character there.
 PEOPLE = frozenset(
     {"name", "beneficiary", "payee", "signed_by", "proxy", "approved_by", "handled_by", "chair", "audit_chair", "treasurer", "cashier"}
@@ -139,11 +141,16 @@ def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     if text in DITTO and field.need != "O":
         return None, Fault("G013", text)
     if not field.number_text:
-        return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else None
-    text = narrow(text).strip()
-    if field.id_kind in ("id", "card"):
-        return _identity(field, text)
-    return text, None
+        return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else _hiding(field, cell, text)
+    text = narrow_key(text)
+    value, fault = _identity(field, text) if field.id_kind in ("id", "card") else (text, None)
+    return value, fault or _hiding(field, cell, text)
+
+
+def _hiding(field: Field, cell: Cell, text: str) -> Fault | None:
+    """What is said of a key or a person's name that holds characters which nobody sees."""
+    looked_at = isinstance(cell, str) and (field.number_text or field.key in PEOPLE)
+    return Fault(HIDES, text) if looked_at and hides(str(cell), field.number_text) else None
 
 
 def _identity(field: Field, text: str) -> tuple[object, Fault | None]:

@@ -9,6 +9,7 @@ from ledgerkit.model.stamp import KIND, TEMPLATE, TEMPLATE_VERSION, VERSION
 from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, Sheet, Source
+from ledgerkit.reading.cells import HIDES
 from ledgerkit.reading.display import displayed
 from ledgerkit.reading.headers import Layout, Match, Unknown
 from ledgerkit.reading.raw import letter
@@ -110,6 +111,8 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
         if not sheet.rows or not sheet.ledger:
             continue
         for fault in sheet.rows.faults:
+            if fault.fault.code == HIDES:
+                continue
             yield {
                 "_src": at,
                 "_row": fault.row + 1,

@@ -32,7 +32,7 @@ class Flags:
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
     of the rule's `flags`, `severity` of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
-    severity stands above all. `why_not` says what was not compared, "" where all was;
+    severity stands above all. `kind` chooses among the rule's sentences. `why_not` says what was not compared, "" where all was;
     `not_run` why the whole rule has nothing to say of these books.
     """
 
@@ -45,6 +45,7 @@ class Flags:
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
     basis: "pd.Series[str] | None" = None
+    kind: "pd.Series[str] | None" = None
     why_not: str = ""
     not_run: Because | None = None
 

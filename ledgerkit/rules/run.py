@@ -245,7 +245,7 @@ def _finding(
         src=src,
         basis=rule.basis if flags.basis is None else flags.basis[at] or rule.basis,
         content=_content(owner, own_at),
-        kind=str(row.get("kind", "")),
+        kind=str(row.get("kind", "") if flags.kind is None else flags.kind[at]),
     )
 
 

@@ -1,8 +1,10 @@
 """G rules on cells: what could not be read as its column's type, and what is blank."""
 
+import pandas as pd
+
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import RuleSet
+from ledgerkit.rules.base import Flags, RuleSet
 
 rules = RuleSet()
 
@@ -83,7 +85,11 @@ def ditto(cells: Table) -> object:
     "G014",
     severity=Severity.LOW,
     title="Damaged text",
-    message="Some characters of “{observed}” were lost when the text was converted. Type them again from the original paper.",
+    message={
+        "": "Some characters of “{observed}” were lost when the text was converted. Type them again from the original paper.",
+        "hides": "{count} cell(s) of “{column}” hold characters that nobody sees, or full-width letters ({expected}). They were compared without them; compared as they are typed, {amount} yuan of these rows would be counted under no known code or name. Type them again.",
+        "hides_no_money": "{count} cell(s) of “{column}” hold characters that nobody sees, or full-width letters ({expected}). They were compared without them. Type them again.",
+    },
     basis="P",
 )
 def damaged_text(cells: Table) -> object:
@@ -101,6 +107,19 @@ def damaged_text(cells: Table) -> object:
     | A6                      | why?; next   | 周志远     |   |
     """
     return cells["fault"] == "G014"
+
+
+@rules.also("G014")
+def hidden_characters(display: Table) -> object:
+    """Zero-width characters and no-break spaces come with text copied from web pages and chats; A1 is not Ａ1 to Excel's VLOOKUP.
+
+    | display: ledger | field     | problem | observed | expected | count | amount | ! |
+    | dues            | member_no | hides   | M001     | A2       | 1     | 15.00  | x |
+    | dues            | paid      | rounded | 15       | 15.44    | 1     | 0.44   |   |
+    """
+    hidden = display["problem"] == "hides"
+    kind = pd.Series("hides", index=hidden.index).where(display["amount"] > 0, "hides_no_money")
+    return Flags(hidden, amount=display["amount"], count=display["count"], kind=kind)
 
 
 @rules.rule(
