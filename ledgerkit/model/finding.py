@@ -25,7 +25,7 @@ class Severity(StrEnum):
 class Finding:
     """One flagged place. `amount` is in minor units; observed and expected are canonical text, never sentences.
 
-    `kind` chooses among the sentences of a rule, `basis` is a key of sources.toml, `src` the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
+    `kind` chooses among the sentences of a rule, `is_column` says that one stands for `count` cells of a column, `basis` is a key of sources.toml, `src` the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
     """
 
     rule: str
@@ -50,6 +50,7 @@ class Finding:
     src: int = -1
     content: str = ""
     kind: str = ""
+    is_column: bool = False
 
     @property
     def order(self) -> tuple[object, ...]:

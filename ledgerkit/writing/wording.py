@@ -29,6 +29,9 @@ NOTHING = N_("(none)")
 # A flood: one row in ten of a ledger, and no fewer than twenty.
 FLOOD, FEWEST_OF_A_FLOOD = 10, 20
 FLOODED = N_("{rule} fires on {count} of the {rows} rows of {ledger}: look at the rule and its setting before you look at the rows.")
+OF_COLUMN = N_(
+    "The same is wrong with {count} cells of this column, told once: look for one cause, such as columns that were shifted, a paste that took the drop-down list away, or the format of the column."
+)
 # What a file that is no workbook is, where the word is not a name.
 KINDS = {"text (CSV)": N_("text (CSV)"), "image": N_("image"), "archive": N_("archive"), "data": N_("data"), "device": N_("pipe or device")}
 # What a sheet does not show as it is read.
@@ -87,13 +90,19 @@ def message(finding: Finding, lang: Lang) -> str:
     rule = rules()[finding.rule]
     messages = rule_texts(lang).get(finding.rule, {}).get("message", rule.message)
     template = messages if isinstance(messages, str) else messages.get(finding.kind) or messages[finding.observed]
-    return str(template).format(
+    said = str(template).format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),
         amount="" if finding.amount is None else money.show(finding.amount),
         column=column_label(finding.ledger, finding.column, lang),
         count=finding.count or 0,
     )
+    return _of_column(said, finding, lang) if finding.is_column else said
+
+
+def _of_column(said: str, finding: Finding, lang: Lang) -> str:
+    """What is said of a cell, and that the column's other cells share it."""
+    return said + ("" if lang == "zh" else " ") + catalogue(lang).gettext(OF_COLUMN).format(count=finding.count)
 
 
 def shown(finding: Finding, text: str | None, lang: Lang) -> str:
