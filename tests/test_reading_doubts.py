@@ -8,7 +8,7 @@ from test_reading_cells import sheet
 
 # ledger, heading, the cells that share a sentence ({0} is the cell as shown), the rule, Chinese, English.
 SENTENCES = [
-    ("dues", "实缴会费", ["2015-01-15d", "2015-01-15T08:30d", "2015/1/15", "2015年1月"], "G008",
+    ("dues", "实缴会费", ["2015-01-15d", "2015-01-15T08:30d", "2015/1/15", "2015年1月", "2015-01"], "G008",
      "该单元格存的是日期或时间（{0}），不是金额或数量。请把单元格格式改为“数值”，再对照凭证重新录入。",
      "The cell holds a date or time ({0}) in place of an amount or count. Set its format to number, then type the amount or count again from the voucher."),
     ("relief", "人数户数", ["1900-01-02d"], "G008",

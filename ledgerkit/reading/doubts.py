@@ -10,7 +10,7 @@ from ledgerkit.reading.raw import Cell
 _DATE = r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日?)?"
 # In the order in which they are tried; each is the whole text, narrowed.
 _AMOUNTS: Mapping[str, re.Pattern[str]] = {
-    "date": re.compile(_DATE),
+    "date": re.compile(rf"{_DATE}|[0-9]{{4}}[-/][0-9]{{1,2}}"),
     "percent": re.compile(r"[-+]?[0-9.,]+\s*[%‰]"),
     "exponent": re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+"),
     "minus": re.compile(r"[0-9][0-9,.]*\s*[-−]"),
