@@ -96,6 +96,13 @@ def blank(zh: str, en: str) -> tuple[str, str]:
     )
 
 
+def ditto(mark: str, zh: str, en: str) -> tuple[str, str]:
+    return (
+        f"“{mark}”不是实际内容，排序后就不知道指的是哪一格。请填写“{zh}”的实际内容。",
+        f"“{mark}” is no value: once the sheet is sorted, nobody knows which cell it repeats. Type the value of “{en}” itself.",
+    )
+
+
 # ledger, heading, cell as typed, then rule, severity, cell, observed, expected, sentences
 FAULTS = [
     ("members", "证件号码", "#110101199003071090", "G002", "error", "D2", None, None, NUMBER),
@@ -153,9 +160,9 @@ FAULTS = [
     ("dues", "会员编号", "#123456789012345", "G024", "low", "A2", "123456789012345", None, None),
     ("members", "姓名", "", "G013", "error", "B2", None, None, blank("姓名", "Name")),
     ("members", "姓名", "　\u200b", "G013", "error", "B2", None, None, blank("姓名", "Name")),
-    ("dues", "姓名", "同上", "G013", "error", "B2", "同上", None, blank("姓名", "Name")),
-    ("dues", "姓名", "〃", "G013", "error", "B2", "〃", None, blank("姓名", "Name")),
-    ("members", "人员状态", "同上", "G013", "error", "G2", "同上", None, blank("人员状态", "Status")),
+    ("dues", "姓名", "同上", "G013", "error", "B2", "同上", None, ditto("同上", "姓名", "Name")),
+    ("dues", "姓名", "〃", "G013", "error", "B2", "〃", None, ditto("〃", "姓名", "Name")),
+    ("members", "人员状态", "同上", "G013", "error", "G2", "同上", None, ditto("同上", "人员状态", "Status")),
     ("dues", "收据号", "", "G013", "error", "J2", None, None, blank("收据号", "Receipt no")),
     ("dues", "缴款日期", "", "G013", "error", "I2", None, None, blank("缴款日期", "Paid on")),
     ("relief", "实物名称", "", "G013", "error", "H2", None, None, blank("实物名称", "Goods")),

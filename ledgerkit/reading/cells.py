@@ -139,7 +139,7 @@ def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
         return _number_as_text(context, cell)
     text = as_text(cell)
     if text in DITTO and field.need != "O":
-        return None, Fault("G013", text)
+        return None, Fault("G013", text, kind="ditto")
     if not field.number_text:
         return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else _hiding(field, cell, text)
     text = narrow_key(text)
@@ -209,7 +209,7 @@ def _yesno(context: Context, cell: Cell) -> tuple[object, Fault | None]:
 def _choice(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     key = context.field.choice_keys.get(fold(as_text(cell)))
     if key is None and as_text(cell) in DITTO and context.field.need != "O":
-        return None, Fault("G013", as_text(cell))
+        return None, Fault("G013", as_text(cell), kind="ditto")
     return (key, None) if key is not None else (None, Fault("G016", as_text(cell), "|".join(c.key for c in context.field.choices)))
 
 

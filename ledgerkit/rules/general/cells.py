@@ -51,7 +51,10 @@ def unreadable_amount(cells: Table) -> object:
     "G013",
     severity=Severity.ERROR,
     title="Required cell is blank",
-    message="“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
+    message={
+        "": "“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
+        "ditto": "“{observed}” is no value: once the sheet is sorted, nobody knows which cell it repeats. Type the value of “{column}” itself.",
+    },
     basis="S42",
 )
 def blank_cell(blanks: Table) -> object:
