@@ -96,6 +96,13 @@ def blank(zh: str, en: str) -> tuple[str, str]:
     )
 
 
+def ditto(mark: str, zh: str, en: str) -> tuple[str, str]:
+    return (
+        f"“{mark}”不是实际内容，排序后就不知道指的是哪一格。请填写“{zh}”的实际内容。",
+        f"“{mark}” is no value: once the sheet is sorted, nobody knows which cell it repeats. Type the value of “{en}” itself.",
+    )
+
+
 # ledger, heading, cell as typed, then rule, severity, cell, observed, expected, sentences
 FAULTS = [
     ("members", "证件号码", "#110101199003071090", "G002", "error", "D2", None, None, NUMBER),
@@ -112,19 +119,19 @@ FAULTS = [
      ("“出生日期”填的是 1990-03-08，按身份证号应为 1990-03-07。请核对后更正填错的一项。",
       "“Birth date” says 1990-03-08, the ID number says 1990-03-07. Correct whichever is wrong.")),
     ("dues", "实缴会费", "12元5", "G008", "error", "E2", "12元5", "1234.50", amount("12元5")),
-    ("dues", "实缴会费", "#10.005", "G008", "error", "E2", "10.005", "1234.50", amount("10.005")),
-    ("dues", "实缴会费", "2015-01-15d", "G008", "error", "E2", "2015-01-15", "1234.50", amount("2015-01-15")),
+    ("dues", "实缴会费", "#10.005", "G008", "error", "E2", "10.005", "1234.50", None),
+    ("dues", "实缴会费", "2015-01-15d", "G008", "error", "E2", "2015-01-15", "1234.50", None),
     ("dues", "实缴会费", "#TRUE", "G008", "error", "E2", "TRUE", "1234.50", amount("TRUE")),
     ("dues", "实缴会费", "#-5", "G008", "error", "E2", "-5.00", ">= 0", None),
     ("relief", "金额", "#0", "G008", "error", "I2", "0.00", "> 0", None),
-    ("relief", "人数户数", "#1.5", "G008", "error", "E2", "1.5", "12", amount("1.5", "12")),
+    ("relief", "人数户数", "#1.5", "G008", "error", "E2", "1.5", "12", None),
     ("relief", "人数户数", "两人", "G008", "error", "E2", "两人", "12", amount("两人", "12")),
     ("relief", "人数户数", "#-1", "G008", "error", "E2", "-1", "12", amount("-1", "12")),
     ("dues", "所属月份", "一月", "G009", "error", "C2", "一月", "YYYY-MM", moment("一月", "YYYY-MM")),
-    ("dues", "所属月份", "1月", "G009", "error", "C2", "1月", "YYYY-MM", moment("1月", "YYYY-MM")),
-    ("dues", "缴款日期", "03/04/2015", "G009", "error", "I2", "03/04/2015", "YYYY-MM-DD", moment("03/04/2015", "YYYY-MM-DD")),
-    ("dues", "缴款日期", "2015-02-30", "G009", "error", "I2", "2015-02-30", "YYYY-MM-DD", moment("2015-02-30", "YYYY-MM-DD")),
-    ("dues", "缴款日期", "#15", "G009", "error", "I2", "15", "YYYY-MM-DD", moment("15", "YYYY-MM-DD")),
+    ("dues", "所属月份", "1月", "G009", "error", "C2", "1月", "YYYY-MM", None),
+    ("dues", "缴款日期", "03/04/2015", "G009", "error", "I2", "03/04/2015", "YYYY-MM-DD", None),
+    ("dues", "缴款日期", "2015-02-30", "G009", "error", "I2", "2015-02-30", "YYYY-MM-DD", None),
+    ("dues", "缴款日期", "#15", "G009", "error", "I2", "15", "YYYY-MM-DD", None),
     ("dues", "缴款日期", "2013-12-31d", "G009", "error", "I2", "2013-12-31", "2014-01-01..2016-03-31",
      moment("2013-12-31", "2014-01-01 – 2016-03-31")),
     ("dues", "所属月份", "2016-01", "G009", "error", "C2", "2016-01", "2015", moment("2016-01", "2015")),
@@ -153,9 +160,9 @@ FAULTS = [
     ("dues", "会员编号", "#123456789012345", "G024", "low", "A2", "123456789012345", None, None),
     ("members", "姓名", "", "G013", "error", "B2", None, None, blank("姓名", "Name")),
     ("members", "姓名", "　\u200b", "G013", "error", "B2", None, None, blank("姓名", "Name")),
-    ("dues", "姓名", "同上", "G013", "error", "B2", "同上", None, blank("姓名", "Name")),
-    ("dues", "姓名", "〃", "G013", "error", "B2", "〃", None, blank("姓名", "Name")),
-    ("members", "人员状态", "同上", "G013", "error", "G2", "同上", None, blank("人员状态", "Status")),
+    ("dues", "姓名", "同上", "G013", "error", "B2", "同上", None, ditto("同上", "姓名", "Name")),
+    ("dues", "姓名", "〃", "G013", "error", "B2", "〃", None, ditto("〃", "姓名", "Name")),
+    ("members", "人员状态", "同上", "G013", "error", "G2", "同上", None, ditto("同上", "人员状态", "Status")),
     ("dues", "收据号", "", "G013", "error", "J2", None, None, blank("收据号", "Receipt no")),
     ("dues", "缴款日期", "", "G013", "error", "I2", None, None, blank("缴款日期", "Paid on")),
     ("relief", "实物名称", "", "G013", "error", "H2", None, None, blank("实物名称", "Goods")),

@@ -25,7 +25,7 @@ class Severity(StrEnum):
 class Finding:
     """One flagged place. `amount` is in minor units; observed and expected are canonical text, never sentences.
 
-    `case` says which of its rule's messages fits ("": the first).
+    `case` says which of its rule's messages fits ("": the first), `is_column` that one stands for `count` cells of a column.
     `basis` is a key of sources.toml, `src` the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
     """
 
@@ -51,6 +51,7 @@ class Finding:
     basis: str = ""
     src: int = -1
     content: str = ""
+    is_column: bool = False
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ READING: Mapping[str, Mapping[str, FieldType]] = {
         "type": "text",
         "text": "text",
         "fault": "text",
+        "case": "text",
         "expected": "text",
     },
     "display": {

@@ -13,6 +13,11 @@ _LOST = re.compile(r"\ufffd|[\u4e00-\u9fff]\?;|\?;[\u4e00-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 # What a spreadsheet takes for the beginning of a formula when it opens a .csv.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Spaces other than the one that a keyboard types: no-break, thin, ideographic.
+_ODD = r"\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f"
+_ODD_SPACES = re.compile(rf"[{_ODD}\u3000]")
+_HIDING_IN_NAME = re.compile(rf"{_INVISIBLE.pattern}|[{_ODD}]")
+_HIDING_IN_KEY = re.compile(rf"{_INVISIBLE.pattern}|{_ODD_SPACES.pattern}|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _FOLDED_AWAY = re.compile(rf"{_INVISIBLE.pattern}|[\s\x00-\x1f\x7f-\x9f]")
 
 
@@ -24,6 +29,19 @@ def narrow(text: str) -> str:
 def clean(text: str) -> str:
     """Text without outer spaces (every kind) and without invisible characters."""
     return text.strip() if text.isascii() else _INVISIBLE.sub("", text).strip()
+
+
+def narrow_key(text: str) -> str:
+    """A code as it is compared: full-width forms narrowed, without invisible characters and without spaces that no keyboard types."""
+    return text.strip() if text.isascii() else clean(narrow(_ODD_SPACES.sub("", text)))
+
+
+def hides(text: str, of_key: bool = True) -> bool:
+    """Whether a text looks like another one that it is not equal to: invisible characters, odd spaces, full-width letters and digits.
+
+    A name may be spread with ideographic spaces and hold full-width letters: these can be seen.
+    """
+    return not text.isascii() and bool((_HIDING_IN_KEY if of_key else _HIDING_IN_NAME).search(text))
 
 
 def is_damaged(text: str, of_person: bool = False) -> bool:

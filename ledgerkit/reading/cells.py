@@ -15,10 +15,13 @@ from ledgerkit.model import money, period
 from ledgerkit.model.person import id_is_good, is_scientific
 from ledgerkit.model.schema import NO, YES, Field, FieldType
 from ledgerkit.model.table import DTYPES
-from ledgerkit.model.text import clean, fold, is_damaged, narrow
+from ledgerkit.model.text import clean, fold, hides, is_damaged, narrow_key
+from ledgerkit.reading import doubts
 from ledgerkit.reading.raw import Cell
 
-KEPT = frozenset({"G014", "G024", "G027"})
+# Said once a column (the statement `display`), so it is no rule's code.
+HIDES = "hides"
+KEPT = frozenset({"G014", "G024", "G027", HIDES})
 # Columns of people's names: a rare surname may be a private-use character there.
 PEOPLE = frozenset(
     {"name", "beneficiary", "payee", "signed_by", "proxy", "approved_by", "handled_by", "chair", "audit_chair", "treasurer", "cashier"}
@@ -38,11 +41,15 @@ _EXPECTED: Mapping[FieldType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cell's fault: the code that speaks, the cell as its keeper sees it (None where it would show invented digits)."""
+    """A cell's fault: the code that speaks, the cell as its keeper sees it (None where it would show invented digits).
+
+    `case` chooses among the sentences of the rule, where it has several.
+    """
 
     code: str
     text: str | None
     expected: str | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +130,8 @@ def blank_value(field: Field) -> object:
     return "" if field.type in ("text", "choice") else None
 
 
-def _bad(context: Context, code: str, cell: Cell) -> tuple[None, Fault]:
-    return None, Fault(code, as_text(cell), _EXPECTED.get(context.field.type))
+def _bad(context: Context, code: str, cell: Cell, case: str = "") -> tuple[None, Fault]:
+    return None, Fault(code, as_text(cell), _EXPECTED.get(context.field.type), case)
 
 
 def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
@@ -133,13 +140,18 @@ def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
         return _number_as_text(context, cell)
     text = as_text(cell)
     if text in DITTO and field.need != "O":
-        return None, Fault("G013", text)
+        return None, Fault("G013", text, case="ditto")
     if not field.number_text:
-        return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else None
-    text = narrow(text).strip()
-    if field.id_kind in ("id", "card"):
-        return _identity(field, text)
-    return text, None
+        return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else _hiding(field, cell, text)
+    text = narrow_key(text)
+    value, fault = _identity(field, text) if field.id_kind in ("id", "card") else (text, None)
+    return value, fault or _hiding(field, cell, text)
+
+
+def _hiding(field: Field, cell: Cell, text: str) -> Fault | None:
+    """What is said of a key or a person's name that holds characters which nobody sees."""
+    looked_at = isinstance(cell, str) and (field.number_text or field.key in PEOPLE)
+    return Fault(HIDES, text) if looked_at and hides(str(cell), field.number_text) else None
 
 
 def _identity(field: Field, text: str) -> tuple[object, Fault | None]:
@@ -164,31 +176,31 @@ def _number_as_text(context: Context, cell: float) -> tuple[object, Fault | None
 def _money(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = money.to_minor(cell, context.scale)
     if minor is None:
-        return _bad(context, "G008", cell)
+        return _bad(context, "G008", cell, doubts.of_amount(cell))
     return minor, Fault("G027", as_text(cell), money.show(minor)) if isinstance(cell, str) and context.typed else None
 
 
 def _int(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     minor = None if isinstance(cell, bool) else money.to_minor(cell)
     if minor is None or minor % money.MINOR or minor < 0:
-        return _bad(context, "G008", cell)
+        return _bad(context, "G008", cell, doubts.of_count(cell))
     count = minor // money.MINOR
     return count, Fault("G027", as_text(cell), str(count)) if isinstance(cell, str) and context.typed else None
 
 
 def _date(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     moment = period.parse_moment(cell, context.base_1904)
-    return (datetime.combine(moment.date(), time()), None) if moment else _bad(context, "G009", cell)
+    return (datetime.combine(moment.date(), time()), None) if moment else _bad(context, "G009", cell, doubts.of_date(cell))
 
 
 def _datetime(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     moment = period.parse_moment(cell, context.base_1904)
-    return (moment, None) if moment else _bad(context, "G009", cell)
+    return (moment, None) if moment else _bad(context, "G009", cell, doubts.of_date(cell))
 
 
 def _month(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     ordinal = period.parse_month(cell, context.base_1904)
-    return (ordinal, None) if ordinal is not None else _bad(context, "G009", cell)
+    return (ordinal, None) if ordinal is not None else _bad(context, "G009", cell, doubts.of_date(cell))
 
 
 def _yesno(context: Context, cell: Cell) -> tuple[object, Fault | None]:
@@ -199,7 +211,7 @@ def _yesno(context: Context, cell: Cell) -> tuple[object, Fault | None]:
 def _choice(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     key = context.field.choice_keys.get(fold(as_text(cell)))
     if key is None and as_text(cell) in DITTO and context.field.need != "O":
-        return None, Fault("G013", as_text(cell))
+        return None, Fault("G013", as_text(cell), case="ditto")
     return (key, None) if key is not None else (None, Fault("G016", as_text(cell), "|".join(c.key for c in context.field.choices)))
 
 

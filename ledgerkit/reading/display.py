@@ -10,15 +10,17 @@ import pandas as pd
 
 from ledgerkit.model.money import MINOR
 from ledgerkit.reading.book import Book, Sheet
-from ledgerkit.reading.cells import KEPT, as_text, is_blank
+from ledgerkit.reading.cells import HIDES, KEPT, as_text, is_blank
 from ledgerkit.reading.headers import Match
 from ledgerkit.reading.raw import Place, Range, RawSheet, Truth, address, letter
-from ledgerkit.reading.sheet import SheetRows
+from ledgerkit.reading.sheet import CellFault, SheetRows
 
 Row = Mapping[str, object]
 STATES = {"hidden": "hidden_sheet", "veryHidden": "very_hidden_sheet"}
 # What amounts are worked out on, and no money of the union's.
 BASES = frozenset({"wage_base", "payroll"})
+# What rows of other ledgers, or of one payment, are found by.
+MATCHED = frozenset({"member_no", "name", "beneficiary", "voucher_no", "activity_no", "budget_code", "code", "branch_code", "batch_no"})
 MOST_LISTED = 5
 
 
@@ -27,7 +29,7 @@ def displayed(book: Book, counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row
     raws = {(number, raw.name): raw for number, source in enumerate(book.sources) for raw in source.raw.sheets}
     for at, sheet in counting:
         raw = raws[sheet.file, sheet.name]
-        if raw.truth == Truth() and not raw.merges:
+        if raw.truth == Truth() and not raw.merges and not _hiding(sheet.rows):
             continue
         page = _Page(raw, sheet.rows) if sheet.rows else None
         yield from _state(at, sheet, raw, page)
@@ -95,6 +97,11 @@ class _Page:
             return 0
         cells = frame[match.field] if not match.month else frame.loc[frame["_col"] == letter(column), match.field]
         return int(cells.abs().fillna(0).sum())
+
+
+def _hiding(rows: SheetRows | None) -> list[CellFault]:
+    """The keys and names of a sheet that hold characters which nobody sees."""
+    return [fault for fault in rows.faults if fault.fault.code == HIDES] if rows else []
 
 
 def _state(at: int, sheet: Sheet, raw: RawSheet, page: _Page | None) -> Iterator[Row]:
@@ -179,6 +186,19 @@ def _rounded(page: _Page) -> Iterator[Row]:
         yield {**_at(places[0]), "field": field, **facts}
 
 
+def _hides(page: _Page) -> Iterator[Row]:
+    """Keys and names with characters that nobody sees, and the money of their rows: compared as they are typed, it would meet nobody."""
+    found: dict[str, list[CellFault]] = {}
+    for fault in _hiding(page.typed):
+        found.setdefault(fault.field.key, []).append(fault)
+    for field, faults in found.items():
+        faults.sort(key=lambda fault: fault.row)
+        places = [(fault.row, fault.column) for fault in faults]
+        amount = page.money_in([row for row, _ in places]) if field in MATCHED else 0
+        facts = {"problem": "hides", "observed": faults[0].fault.text, "expected": _listed(map(address, places)), "count": len(places)}
+        yield {**_at(places[0]), "field": field, **facts, "amount": amount}
+
+
 def _apart(page: _Page, place: Place) -> int:
     """How far what a cell shows is from what it holds, minor units."""
     shown, stored = page.raw.truth.shown[place].rstrip("%"), Decimal(as_text(page.cell(*place)))
@@ -204,4 +224,4 @@ def _listed(parts: Iterable[str]) -> str:
     return ", ".join(listed[:MOST_LISTED]) + (" …" if len(listed) > MOST_LISTED else "")
 
 
-FACTS = (_filters, _hidden_rows, _hidden_columns, _merged, _formulas, _rounded)
+FACTS = (_filters, _hidden_rows, _hidden_columns, _merged, _formulas, _rounded, _hides)

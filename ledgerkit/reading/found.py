@@ -9,6 +9,7 @@ from ledgerkit.model.stamp import KIND, TEMPLATE, TEMPLATE_VERSION, VERSION
 from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, Sheet, Source
+from ledgerkit.reading.cells import HIDES
 from ledgerkit.reading.display import displayed
 from ledgerkit.reading.headers import Layout, Match, Unknown
 from ledgerkit.reading.raw import letter
@@ -107,10 +108,12 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
     for at, sheet in counting:
         for key, row, column, cell in sheet.cover.broken if sheet.cover else ():
             place = {"_src": at, "_row": row + 1, "_col": letter(column), "at": NO_ROW, "field": key}
-            yield {**place, "type": "text", "text": cell.text or "", "fault": cell.code, "expected": cell.expected or ""}
+            yield {**place, "type": "text", "text": cell.text or "", "fault": cell.code, "case": cell.case, "expected": cell.expected or ""}
         if not sheet.rows or not sheet.ledger:
             continue
         for fault in sheet.rows.faults:
+            if fault.fault.code == HIDES:
+                continue
             yield {
                 "_src": at,
                 "_row": fault.row + 1,
@@ -121,6 +124,7 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
                 "type": fault.field.type,
                 "text": fault.fault.text if fault.fault.text is not None else "",
                 "fault": fault.fault.code,
+                "case": fault.fault.case,
                 "expected": fault.fault.expected or "",
             }
         base[sheet.ledger] += len(sheet.rows.frame)

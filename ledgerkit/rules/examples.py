@@ -189,7 +189,7 @@ def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: pd.DataFrame
         frame[item.key], unread[item.key] = column.values, column.unread
         for at, fault in column.faults.items():
             place = {name: places.at[at, name] for name in places.columns}
-            shown = {"text": fault.text or "", "fault": fault.code, "expected": fault.expected or ""}
+            shown = {"text": fault.text or "", "fault": fault.code, "case": fault.case, "expected": fault.expected or ""}
             faults.append({**place, "at": at, "ledger": ledger.name, "field": item.key, "type": item.type, **shown})
     types = {**types_of(ledger), "_used": "yesno"}
     frame["_used"] = pd.Series(True, index=frame.index, dtype="boolean")
@@ -204,5 +204,5 @@ def _column(context: Context, texts: Sequence[str]) -> Column:
     wrong = (column.values <= 0 if context.field.positive else column.values < 0) if context.field.type == "money" else None
     if wrong is not None and not context.field.signed:
         for at in wrong.index[wrong.fillna(False).astype(bool)]:
-            column.faults[int(at)] = Fault("G008", texts[at], ">= 0")
+            column.faults[int(at)] = Fault("G008", texts[at], ">= 0", "sign")
     return column

@@ -16,6 +16,7 @@ from ledgerkit.model.table import PLACE, Table, show
 from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
 from ledgerkit.rules.base import Because, Flags, Function, Rule, RuleSet
+from ledgerkit.rules.causes import gathered
 from ledgerkit.rules.yields import spoken
 
 # The date of a row that a reader of the Flags sheet looks for.
@@ -71,7 +72,7 @@ def run_rules(rules: RuleSet, subject: Subject, asked: Sequence[str] = ()) -> tu
         flagged, because, did = ([], (refused,), False) if refused else _run(rule, subject)
         findings += flagged
         ran.append((rule.code, did, because))
-    left = with_ids(spoken(findings))
+    left = with_ids(gathered(spoken(findings), subject.read))
     counts = pd.Series([finding.rule for finding in left], dtype="str").value_counts()
     return left, [Status(code, ok, because, int(counts.get(code, 0))) for code, ok, because in ran]
 
@@ -242,7 +243,7 @@ def _finding(
         observed=_observed(owner, own_at, column, flags, at, row),
         expected=_expected(table, flags, at, row, subject, column, src),
         count=None if flags.count is None or pd.isna(flags.count[at]) else int(flags.count[at]),
-        case="" if flags.case is None else str(flags.case[at]),
+        case=str(row.get("case", "") if flags.case is None else flags.case[at]),
         src=src,
         basis=rule.basis if flags.basis is None else flags.basis[at] or rule.basis,
         content=_content(owner, own_at),

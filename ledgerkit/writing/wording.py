@@ -47,6 +47,9 @@ KINDS = {
 }
 # Of .xls, .xlsb and .ods.
 UNSEEN = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
+OF_COLUMN = N_(
+    "The same is wrong with {count} cells of this column, told once: look for one cause, such as columns that were shifted, a paste that took the drop-down list away, or the format of the column."
+)
 # What a sheet does not show as it is read.
 DISPLAY = {
     "filter": N_("filter left on"),
@@ -103,13 +106,19 @@ def message(finding: Finding, lang: Lang) -> str:
     rule = rules()[finding.rule]
     messages = rule_texts(lang).get(finding.rule, {}).get("message", rule.message)
     template = messages if isinstance(messages, str) else messages.get(finding.case, next(iter(messages.values())))
-    return str(template).format(
+    said = str(template).format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),
         amount="" if finding.amount is None else money.show(finding.amount),
         column=column_label(finding.ledger, finding.column, lang),
         count=finding.count or 0,
     )
+    return _of_column(said, finding, lang) if finding.is_column else said
+
+
+def _of_column(said: str, finding: Finding, lang: Lang) -> str:
+    """What is said of a cell, and that the column's other cells share it."""
+    return said + ("" if lang == "zh" else " ") + catalogue(lang).gettext(OF_COLUMN).format(count=finding.count)
 
 
 def shown(finding: Finding, text: str | None, lang: Lang) -> str:

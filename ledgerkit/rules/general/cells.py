@@ -1,5 +1,7 @@
 """G rules on cells: what could not be read as its column's type, and what is blank."""
 
+import pandas as pd
+
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
 from ledgerkit.rules.base import Flags, RuleSet
@@ -11,7 +13,19 @@ rules = RuleSet()
     "G008",
     severity=Severity.ERROR,
     title="Amount or count cannot be read",
-    message="“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
+    message={
+        "": "“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
+        "date": "The cell holds a date or time ({observed}) in place of an amount or count. Set its format to number, then type the amount or count again from the voucher.",
+        "sign": "{observed} is not allowed here: it must be {expected}. Check the amount or count; type it without a minus sign.",
+        "cents": "“{observed}” has more than two decimals and is not rounded for you. Type the amount of the voucher with at most two decimals.",
+        "whole": "“{observed}” is not a whole number. Type a whole number, like {expected}.",
+        "separators": "The separators in “{observed}” do not stand between groups of three digits, so a digit may be missing or too many. Type the number without commas or spaces, like {expected}.",
+        "percent": "“{observed}” is a percentage, not an amount or count. Type the amount or count itself, like {expected}.",
+        "exponent": "“{observed}” is scientific notation kept as text, and its digits are not certain. Type the whole number from the voucher, like {expected}.",
+        "minus": "The minus sign of “{observed}” stands behind the number, so it is not certain that it is one. If the amount is negative, type the sign in front of it; else delete it.",
+        "capitals": "“{observed}” is an amount in words. Type it in digits, like {expected}.",
+        "unit": "The unit in “{observed}” is not certain here. Work the amount out in yuan and type the number alone, like {expected}.",
+    },
     basis="P",
 )
 def unreadable_amount(cells: Table) -> object:
@@ -26,7 +40,7 @@ def unreadable_amount(cells: Table) -> object:
     | M001            | 2015-01 | 甲   | 12元5    | x |
     | M001            | 2015-02 | 甲   | #10.005  | x |
     | M001            | 2015-03 | 甲   | #-5      | x |
-    | M001            | 2015-04 | 甲   | 1,23     | x |
+    | M001            | 2015-04 | 甲   | 1,23,456 | x |
     | M001            | 2015-05 | 甲   | #15.4    |   |
     | M001            | 2015-06 | 甲   | 1,234.50 |   |
     """
@@ -40,6 +54,7 @@ def unreadable_amount(cells: Table) -> object:
     message={
         "blank": "“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
         "unseen": "“{column}” must be filled in here. The cell is blank, or it is a formula error or a formula never calculated, which look blank in this format. Look at it in Excel or WPS, type the value, and save as .xlsx.",
+        "ditto": "“{observed}” is no value: once the sheet is sorted, nobody knows which cell it repeats. Type the value of “{column}” itself.",
     },
     basis="S42",
 )
@@ -74,7 +89,11 @@ def ditto(cells: Table) -> object:
     "G014",
     severity=Severity.LOW,
     title="Damaged text",
-    message="Some characters of “{observed}” were lost when the text was converted. Type them again from the original paper.",
+    message={
+        "": "Some characters of “{observed}” were lost when the text was converted. Type them again from the original paper.",
+        "hides": "{count} cell(s) of “{column}” hold characters that nobody sees, or full-width letters ({expected}). They were compared without them; compared as they are typed, {amount} yuan of these rows would be counted under no known code or name. Type them again.",
+        "hides_no_money": "{count} cell(s) of “{column}” hold characters that nobody sees, or full-width letters ({expected}). They were compared without them. Type them again.",
+    },
     basis="P",
 )
 def damaged_text(cells: Table) -> object:
@@ -92,6 +111,19 @@ def damaged_text(cells: Table) -> object:
     | A6                      | why?; next   | 周志远     |   |
     """
     return cells["fault"] == "G014"
+
+
+@rules.also("G014")
+def hidden_characters(display: Table) -> object:
+    """Zero-width characters and no-break spaces come with text copied from web pages and chats; A1 is not Ａ1 to Excel's VLOOKUP.
+
+    | display: ledger | field     | problem | observed | expected | count | amount | ! |
+    | dues            | member_no | hides   | M001     | A2       | 1     | 15.00  | x |
+    | dues            | paid      | rounded | 15       | 15.44    | 1     | 0.44   |   |
+    """
+    hidden = display["problem"] == "hides"
+    case = pd.Series("hides", index=hidden.index).where(display["amount"] > 0, "hides_no_money")
+    return Flags(hidden, amount=display["amount"], count=display["count"], case=case)
 
 
 @rules.rule(

@@ -15,7 +15,15 @@ rules = RuleSet()
     "G009",
     severity=Severity.ERROR,
     title="Date cannot be right",
-    message="“{observed}” cannot be right here (required: {expected}). Type the date as YYYY-MM-DD and check that it belongs to this year.",
+    message={
+        "": "“{observed}” cannot be right here (required: {expected}). Type the date as YYYY-MM-DD and check that it belongs to this year.",
+        "order": "“{observed}” does not begin with the year: day and month may be mistaken for each other, and neither is guessed at. Type it as {expected}.",
+        "year": "“{observed}” has no year of four digits, so it is not certain which year is meant. Type it as {expected}.",
+        "day": "“{observed}” names a month and no day. Type the whole date as {expected}.",
+        "calendar": "“{observed}” is not in the calendar. Compare it with the voucher and type it as {expected}.",
+        "number": "The number {observed} is no date. Type the date as {expected}.",
+        "time": "The cell holds a time ({observed}) and no date. Type the date as {expected}.",
+    },
     basis="P",
 )
 def unreadable_date(cells: Table) -> object:
