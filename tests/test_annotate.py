@@ -96,8 +96,8 @@ def test_each_bad_cell_is_coloured_and_says_what_is_wrong(tmp_path: Path) -> Non
     assert comments(made, "会费") == {
         "B3": "[ledgerkit] 数据错误 G013 必填项未填\n“姓名”此处必须填写。请填写实际内容，不要留空，也不要写“同上”。\n\n"
         "见工作表“检查结果 (ledgerkit)”第 7 行。",
-        "E3": "[ledgerkit] 数据错误 G009 日期有误\n“2015-02-30”不是有效日期或超出允许范围（要求：YYYY-MM-DD）。"
-        "请按“年-月-日”填写，并核对是否属于本年度。\n\n见工作表“检查结果 (ledgerkit)”第 6 行。",
+        "E3": "[ledgerkit] 数据错误 G009 日期有误\n日历上没有“2015-02-30”。请对照凭证核对，按 YYYY-MM-DD 的格式填写。\n\n"
+        "见工作表“检查结果 (ledgerkit)”第 6 行。",
         "F3": "[ledgerkit] 数据错误 G016 不在可选范围内\n“支票”不是“缴费方式”的可选值：代扣、转账、现金、扫码。请从中选择一项。\n\n"
         "见工作表“检查结果 (ledgerkit)”第 8 行。",
         "D2": "[ledgerkit] 数据错误 G008 金额或数量无法读取\n“十五”不能作为金额或数量使用（正确写法如：1234.50）。"
@@ -108,8 +108,8 @@ def test_each_bad_cell_is_coloured_and_says_what_is_wrong(tmp_path: Path) -> Non
 def test_the_comment_in_english(tmp_path: Path) -> None:
     made = copy(write(tmp_path / "b.xlsx", {"会费": GOOD.replace("2015-02-28d", "2015-02-30")}), "en")
     assert comments(made, "会费") == {
-        "E3": "[ledgerkit] data error G009 Date cannot be right\n“2015-02-30” cannot be right here (required: YYYY-MM-DD). "
-        "Type the date as YYYY-MM-DD and check that it belongs to this year.\n\nSee row 6 of the sheet “Findings (ledgerkit)”."
+        "E3": "[ledgerkit] data error G009 Date cannot be right\n“2015-02-30” is not in the calendar. Compare it with the voucher and type it as YYYY-MM-DD.\n\n"
+        "See row 6 of the sheet “Findings (ledgerkit)”."
     }
 
 

@@ -57,11 +57,11 @@ SENTENCES = [
      "数字 {0} 不是日期。请按 YYYY-MM-DD 的格式填写。",
      "The number {0} is no date. Type the date as YYYY-MM-DD."),
     ("dues", "实缴会费", ["#-5"], "G008",
-     "此处不能填 -5.00，须 ≥ 0。请核对后更正，不要带负号。",
-     "-5.00 is not allowed here: it must be ≥ 0. Check the amount or count; type it without a minus sign."),
+     "此处不能填“-5.00”，须 ≥ 0。请核对后更正，不要带负号。",
+     "“-5.00” is not allowed here: it must be ≥ 0. Check the amount or count; type it without a minus sign."),
     ("relief", "金额", ["#0"], "G008",
-     "此处不能填 0.00，须 > 0。请核对后更正，不要带负号。",
-     "0.00 is not allowed here: it must be > 0. Check the amount or count; type it without a minus sign."),
+     "此处不能填“0.00”，须 > 0。请核对后更正，不要带负号。",
+     "“0.00” is not allowed here: it must be > 0. Check the amount or count; type it without a minus sign."),
 ]  # fmt: skip
 CASES = [(ledger, heading, cell, *rest) for ledger, heading, cells, *rest in SENTENCES for cell in cells]
 
