@@ -4,7 +4,7 @@ BIN := .venv/bin
 WHEEL = $(lastword $(sort $(wildcard dist/ledgerkit-*.whl)))
 SAMPLE := samples/organs-union-2015/books
 
-.PHONY: demo test wheel generate office bench clean
+.PHONY: demo test wheel generate office bench differential proof clean
 
 demo: .venv/ready
 	@mkdir -p out
@@ -39,6 +39,14 @@ bench: wheel
 	$(BIN)/python -P benchmarks/startup.py
 	$(BIN)/python -P benchmarks/branch.py
 	$(BIN)/python -P benchmarks/truth.py
+
+# Every cell of a million as openpyxl has it, or another for a reason with a name.
+differential: wheel
+	$(BIN)/python benchmarks/differential.py
+
+# The properties on ten thousand examples each.
+proof: wheel
+	cd tests && ../$(BIN)/python -P -m pytest -n auto --hypothesis-profile=proof test_properties_*.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

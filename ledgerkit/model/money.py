@@ -4,15 +4,19 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from ledgerkit.model.text import clean, narrow
+from ledgerkit.model.text import typed
 
 MINOR = 100
 # A stored number this near to a whole fen (in fen: 10⁻⁶ yuan) is that fen; binary floats miss cents by far less.
 NEAR = 1e-4
 LARGEST = 9_000_000_000_000
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?")
-_CURRENCY = re.compile(r"^(?:¥|￥|CNY|RMB)\s*", re.IGNORECASE)
 _UNITS = {"元": 1, "圆": 1, "yuan": 1, "cny": 1, "rmb": 1, "万": 10_000, "万元": 10_000}
+_AMOUNT = re.compile(
+    r"(?P<sign>[+-]?)(?:(?:¥|￥|CNY|RMB)\s*)?(?P<inner>[+-]?)"
+    r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?"
+    rf"\s*(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})?",
+    re.IGNORECASE,
+)
 
 
 def to_minor(value: object, scale: int = 1) -> int | None:
@@ -32,22 +36,21 @@ def _from_number(yuan: float) -> int | None:
 
 
 def _from_text(text: str, scale: int) -> int | None:
-    body = clean(narrow(text))
-    negative = body.startswith("(") and body.endswith(")")
-    body = body[1:-1] if negative else body
-    body = _CURRENCY.sub("", body)
-    found = _NUMBER.match(body)
+    body = typed(text) or ""
+    bracketed = body.startswith("(") and body.endswith(")")
+    found = _AMOUNT.fullmatch(body[1:-1].strip() if bracketed else body)
     if not found:
         return None
-    said = body[found.end() :].strip().lower()
-    unit = scale if not said else _UNITS.get(said)
-    # A unit in the cell beside another in the heading is not certain, nor is a sign inside parentheses.
-    if unit is None or (said and scale != 1) or (negative and found["sign"]):
+    sign = found["sign"] + found["inner"]
+    # A unit in the cell beside another in the heading is not certain, nor is a second sign; brackets are one.
+    if (found["unit"] and scale != 1) or len(sign) + bracketed > 1:
         return None
-    minor = Decimal(found["sign"] + found["whole"].replace(",", "") + "." + (found["part"] or "0")) * unit * MINOR
-    if minor != minor.to_integral_value() or abs(minor) > LARGEST:
+    unit = _UNITS[found["unit"].lower()] if found["unit"] else scale
+    # A Decimal's product would be rounded to its context's 28 digits.
+    minor = Fraction(Decimal(f"{found['whole'].replace(',', '')}.{found['part'] or 0}")) * unit * MINOR
+    if minor.denominator != 1 or minor > LARGEST:
         return None
-    return -int(minor) if negative else int(minor)
+    return -int(minor) if bracketed or sign == "-" else int(minor)
 
 
 def show(minor: int) -> str:

@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from ledgerkit.model.text import clean, narrow
+from ledgerkit.model.text import typed
 
 _DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
-_CLOCK = re.compile(r"[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.0+)?")
+_CLOCK = re.compile(r"[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
 _MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|年([0-9]{1,2})月?|([0-9]{2}))")
 EARLIEST_SERIAL, LATEST_SERIAL = 61, 2_958_465
 EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
@@ -52,7 +52,7 @@ def _from_serial(number: float, base_1904: bool) -> datetime | None:
 
 
 def _from_text(text: str) -> datetime | None:
-    body = clean(narrow(text))
+    body = typed(text) or ""
     found = _DAY.match(body)
     clock = _CLOCK.fullmatch(body[found.end() :].strip()) if found and body[found.end() :] else None
     joined = bool(clock) and body[found.end() : found.end() + 1].isdigit() and not found[0].endswith("日") if found else False
@@ -69,7 +69,7 @@ def parse_month(value: object, base_1904: bool = False) -> int | None:
     """The whole number of a month from text (2015-03, 2015年3月, 201503) or from a date in it; None if not certain."""
     if isinstance(value, float) and value.is_integer() and 190_001 <= value <= 299_912:
         return parse_month(str(int(value)))
-    if isinstance(value, str) and (found := _MONTH.fullmatch(clean(narrow(value)))):
+    if isinstance(value, str) and (found := _MONTH.fullmatch(typed(value) or "")):
         number = int(found[2] or found[3] or found[4])
         return month(int(found[1]), number) if 1 <= number <= 12 else None
     moment = parse_moment(value, base_1904)

@@ -9,6 +9,8 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x2
 _INVISIBLE = re.compile(
     r"[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+# Those of them that do show in a number: a soft hyphen looks like a minus, an override turns digits round, the others have signs of their own.
+_MISLEADING = re.compile(r"[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u202e\ufff9-\ufffb]")
 _LOST = re.compile(r"\ufffd|[\u4e00-\u9fff]\?;|\?;[\u4e00-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 # What a spreadsheet takes for the beginning of a formula when it opens a .csv.
@@ -42,6 +44,11 @@ def hides(text: str, of_key: bool = True) -> bool:
     A name may be spread with ideographic spaces and hold full-width letters: these can be seen.
     """
     return not text.isascii() and bool((_HIDING_IN_KEY if of_key else _HIDING_IN_NAME).search(text))
+
+
+def typed(text: str) -> str | None:
+    """Text of a number or a date, narrowed and clean; None where leaving out a character would make it another one than it looks like."""
+    return None if not text.isascii() and _MISLEADING.search(text) else clean(narrow(text))
 
 
 def is_damaged(text: str, of_person: bool = False) -> bool:
