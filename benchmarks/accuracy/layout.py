@@ -98,7 +98,7 @@ def style(rng: random.Random) -> Style:
         choice_keys=rng.random() < 0.3,
         totals=rng.random() < 0.7,
         notes=rng.random() < 0.5,
-        files=rng.choice(("one", "one", "each")),
+        files=rng.choice(("one", "one", "one", "each")),
         engine=rng.choice(("openpyxl", "xlsxwriter")),
     )
 

@@ -15,7 +15,6 @@ UNPLANTED = {
     "G026": "needs a workbook made from ledgerkit's own template",
     "G027": "ledgerkit's own addition",
     "X013, X014": "the papers give no threshold (X014 is off by default)",
-    "X016": "M005, D008 and O005 speak first in each case that the papers name",
 }
 
 

@@ -52,7 +52,7 @@ def _format(value: object) -> str:
 
 
 def _xlsxwriter(path: Path, grids: list[Grid]) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}) as book:
         formats = {text: book.add_format({"num_format": text}) for text in (DAY, MOMENT, "@", "General")}
         for grid in grids:
             sheet = book.add_worksheet(grid.name)

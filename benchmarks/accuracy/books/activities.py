@@ -53,7 +53,7 @@ YEAR = (
 )
 
 # What a branch without stories holds.
-SHORT_YEAR = ("一月集中学习", "业务技能培训", "女职工健康讲座", "迎新春座谈会", "春季健步走", "职工摄影书画展", "趣味运动会")
+SHORT_YEAR = ("一月集中学习", "业务技能培训", "春季健步走", "职工摄影书画展", "趣味运动会")
 
 
 def fill(branch: Branch) -> None:

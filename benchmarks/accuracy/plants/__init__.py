@@ -1,5 +1,6 @@
 """The planter: one fault a rule and shape, in books of its own, and where it must be found. Each rule's definition is the papers' to the letter."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,16 +68,18 @@ def at(row: Row, *columns: str, rule: str = "") -> Mark:
 
 
 def plants(wanted: tuple[str, ...]) -> Iterator[Plant]:
-    """Every plant of the rules wanted (codes or prefixes; none: all): each faulty shape, each place once; the limit at its first place and its last."""
+    """Every plant of the rules wanted (codes or prefixes; none: all): a rule's first recipe at every place, its others in every shape; each limit once."""
+    seen: Counter[str] = Counter()
     for recipe in RECIPES:
+        turn = seen[recipe.rule]
+        seen[recipe.rule] += 1
         if wanted and not recipe.rule.startswith(wanted):
             continue
         faulty = [shape for shape in recipe.shapes if shape != "at"]
-        if faulty:
-            for number in range(max(len(faulty), len(recipe.places))):
-                yield Plant(recipe, faulty[number % len(faulty)], recipe.places[number % len(recipe.places)])
+        for number in range(max(len(faulty), 0 if turn else len(recipe.places)) if faulty else 0):
+            yield Plant(recipe, faulty[number % len(faulty)], recipe.places[(turn + number) % len(recipe.places)])
         if "at" in recipe.shapes:
-            yield from (Plant(recipe, "at", place) for place in dict.fromkeys((recipe.places[0], recipe.places[-1])))
+            yield Plant(recipe, "at", recipe.places[turn % len(recipe.places)])
 
 
 def planted(branch: Branch, recipe: Recipe, *more: Any) -> list[Mark]:

@@ -80,7 +80,7 @@ def adjusted_without_paper(branch: Branch, shape: str) -> Mark:
 
 @plant("B006", "far", stage="settled", places=("any",), as_of="2016-02-29")
 def adjusted_after_year(branch: Branch, shape: str) -> Mark:
-    own = next(row for row in branch.rows["budget"] if row.get("adjustment") and row["code"] == "50205")
+    own = next(row for row in branch.rows["budget"] if row.get("adjustment") and row["code"] == "50101")
     own["adjusted_on"] = date(2016, 1, 20)
     return at(own, "adjusted_on", "adjustment_no", "adjustment")
 
@@ -270,6 +270,15 @@ def approves_and_handles(branch: Branch, shape: str) -> Mark:
     row.update(approved_by=branch.officer("vice_chair"), handled_by=branch.officer("chair"))
     own = [other for ledger in ("relief", "activities", "expenses") for other in branch.rows[ledger]]
     return Mark((row, *own), ("approved_by", "handled_by"))
+
+
+@plant("X016", "just", "far", "at", places=("any",))
+def fewer_in_a_month(branch: Branch, shape: str) -> list[Mark]:
+    """June is short of some members: each is D015's, all together are X016's; of two nothing is said."""
+    short = branch.plain[: {"at": 2, "just": 3, "far": 8}[shape]]
+    for member in short:
+        branch.drop(next(branch.find("dues", member_no=member["member_no"], period="2015-06")))
+    return [*([] if shape == "at" else [Mark()]), *(at(member, "member_no", rule="D015") for member in short)]
 
 
 @plant("X018", "just", "far", "at")

@@ -229,9 +229,9 @@ def attendance_of_nothing(branch: Branch, shape: str) -> Mark:
 
 @plant("G019", "just", "far", "at", stage="settled")
 def shown_otherwise(branch: Branch, shape: str) -> Mark:
-    row = next(row for row in branch.rows["dues"] if row.money("paid") % 100 == 5)
-    row["paid"] = Raw(row.money("paid") / 100, {"at": "#,##0.00", "just": "0.0", "far": "0"}[shape])
-    return at(row, "paid")
+    row = branch.rows["remittance"][0]
+    row["payroll"] = Raw(row.money("payroll") / 100, {"at": "#,##0.00", "just": "0.0", "far": "0"}[shape])
+    return at(row, "payroll")
 
 
 @plant("G020", "far", stage="settled", style={"engine": "openpyxl"})

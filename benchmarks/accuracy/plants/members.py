@@ -13,10 +13,11 @@ BORN = date(1983, 5, 17)
 
 
 def alike(branch: Branch, first: Row, **values: object) -> Row:
-    """A second member with the first one's identity."""
+    """A second member with the first one's identity, who joined later."""
     born = first["birth_date"]
     assert isinstance(born, date)
-    twin = newcomer(branch, born, id_no=first["id_no"], **values)
+    later = {"joined_on": first.day("joined_on") + timedelta(days=9)}
+    twin = newcomer(branch, born, id_no=first["id_no"], **{**later, **values})
     twin["sex"] = first["sex"]
     return twin
 
@@ -100,8 +101,8 @@ def left_before_joining(branch: Branch, shape: str) -> Mark:
 @plant("M007", "just", "far", "at")
 def benefits_nowhere(branch: Branch, shape: str) -> Mark:
     employment = "dispatched" if shape == "far" else "seconded"
-    place = {"benefit_location": "employer"} if shape == "at" else {}
-    return at(newcomer(branch, employment=employment, **place), "benefit_location")
+    place = "employer" if shape == "at" else ""
+    return at(newcomer(branch, employment=employment, benefit_location=place), "benefit_location")
 
 
 @plant("M008", "just", "far", "at")
