@@ -35,7 +35,7 @@ END = "2015-12-31"
 
 def reconcile(folder: Path, as_of: str = END, policy: str = "") -> dict[str, Any]:
     """The JSON report of a folder of books; where the policy is refused, its error and no rules."""
-    command = [sys.executable, "-m", "ledgerkit", "reconcile", str(folder), "--format", "json", "--as-of", as_of, "--lang", "en"]
+    command = [sys.executable, "-P", "-m", "ledgerkit", "reconcile", str(folder), "--format", "json", "--as-of", as_of, "--lang", "en"]
     command += ["-o", str(folder.with_suffix(".xlsx"))]
     if policy:
         path = folder.with_suffix(".toml")
@@ -94,7 +94,13 @@ def measure(root: Path, options: argparse.Namespace) -> tuple[Result, dict[str, 
         judge_planted(result, built, found["findings"])
     errors = sorted({found["error"] for _, found in runs if "error" in found})
     broken = [line["check"] for line in report["control"] if line["ok"] is False and line["check"] != "flags"]
-    return result, {"rows": rows, "branches": options.branches, "seed": options.seed, "plants": len(listed), **_facts(report, errors, broken)}
+    return result, {
+        "rows": rows,
+        "branches": options.branches,
+        "seed": options.seed,
+        "plants": len(listed),
+        **_facts(report, errors, broken),
+    }
 
 
 def _facts(report: dict[str, Any], errors: list[str], broken: list[str]) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import xlsxwriter
-from openpyxl.utils import get_column_letter
-
 from layout import Grid, Layout, Raw
+from openpyxl.utils import get_column_letter
 
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
@@ -52,7 +51,9 @@ def _format(value: object) -> str:
 
 
 def _xlsxwriter(path: Path, grids: list[Grid]) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(
+        path, {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    ) as book:
         formats = {text: book.add_format({"num_format": text}) for text in (DAY, MOMENT, "@", "General")}
         for grid in grids:
             sheet = book.add_worksheet(grid.name)

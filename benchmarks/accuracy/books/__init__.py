@@ -2,8 +2,9 @@
 
 import random
 
-from books import activities, budget, dues, expenses, register, relief, remittance, roster
 from branch import Branch
+
+from books import activities, budget, dues, expenses, register, relief, remittance, roster
 
 
 def clean(code: str, size: int, seed: str, *, stories: bool = True, wide: bool = False) -> Branch:

@@ -97,7 +97,9 @@ def _adjusted(rows: list[Row]) -> None:
 
 
 def _available(rows: list[Row], direction: str, booked: bool = False) -> int:
-    return sum(row.money("booked") if booked else row.money("approved") + row.money("adjustment") for row in rows if row["direction"] == direction)
+    return sum(
+        row.money("booked") if booked else row.money("approved") + row.money("adjustment") for row in rows if row["direction"] == direction
+    )
 
 
 def _balances(branch: Branch, rows: list[Row]) -> tuple[Row, Row]:

@@ -35,7 +35,11 @@ def stories(branch: Branch) -> None:
 
 def give(branch: Branch, category: str, member: Row | None, amount: int, on: date, **values: object) -> Row:
     """A payment by transfer to a member, approved five working days before, on the line of its category."""
-    own = {"beneficiary_type": "member", "member_no": member["member_no"], "beneficiary": member["name"], "relation": "self"} if member else {}
+    own = (
+        {"beneficiary_type": "member", "member_no": member["member_no"], "beneficiary": member["name"], "relation": "self"}
+        if member
+        else {}
+    )
     row = branch.add("relief", voucher_no=branch.voucher(), category=category, **own)
     row.update(form="transfer", amount=amount * YUAN, fund="union", budget_code="50205", bank_ref=f"H{row['voucher_no']}")
     row.update(approved_on=after(on, -5), approved_by=branch.officer("chair"), handled_by=branch.officer("treasurer"), paid_on=on)
@@ -56,7 +60,9 @@ def in_kind(row: Row, goods: str, form: str = "goods") -> Row:
 def served(branch: Branch, member: Row, on: date) -> bool:
     """Whether someone receives what all members receive: paying dues here, benefits here, wage in the base, joined this half-year at least."""
     elsewhere = member.get("benefit_location") == "employer"
-    return pays(member, on) and not elsewhere and member is not branch.roles.get("joined_in_december") and started(member) < day(on.month, 1)
+    return (
+        pays(member, on) and not elsewhere and member is not branch.roles.get("joined_in_december") and started(member) < day(on.month, 1)
+    )
 
 
 def festival_goods(branch: Branch, festival: str) -> None:
@@ -77,7 +83,11 @@ def birthdays(branch: Branch) -> None:
         on = after(day(born.month, 12), 1)
         if served(branch, member, on):
             row = give(branch, "birthday", member, 300, on, reason="生日慰问")
-            row.update(approved_on=after(on, -9), voucher_no=f"J-{branch.code}-生日{born.month:02d}", batch_no=f"{branch.code}-生日{born.month:02d}")
+            row.update(
+                approved_on=after(on, -9),
+                voucher_no=f"J-{branch.code}-生日{born.month:02d}",
+                batch_no=f"{branch.code}-生日{born.month:02d}",
+            )
             in_kind(row, "蛋糕券", "coupon")
 
 
@@ -90,7 +100,9 @@ def life_events(branch: Branch) -> None:
     parent = roles["parent_of_twins"]
     for child in ("大双", "小双"):
         row = give(branch, "birth", parent, 500, day(8, 20), event_date=day(8, 1), reason=f"生育双胞胎（{child}）", relation="child")
-        row.update(beneficiary_type="child", beneficiary=f"{parent.text('name')[0]}{child}", payee=parent["name"], bank_card=parent["bank_card"])
+        row.update(
+            beneficiary_type="child", beneficiary=f"{parent.text('name')[0]}{child}", payee=parent["name"], bank_card=parent["bank_card"]
+        )
         row.update(budget_code="50104", voucher_no=f"J-{branch.code}-双胞胎", batch_no=f"{branch.code}-双胞胎")
     in_kind(give(branch, "retirement", roles["retired_in_july"], 800, day(8, 14), event_date=day(7, 31), reason="退休纪念"), "纪念品")
 

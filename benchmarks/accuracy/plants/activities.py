@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from branch import YUAN, Branch, Row
-from plants import IN_ORDER, Mark, at, plant
-from plants.scene import activity, everyone, newcomer, signed
 from year import after, day
 from year import at as moment
+
+from plants import IN_ORDER, Mark, at, plant
+from plants.scene import activity, everyone, newcomer, signed
 
 EVENT = ("winners", "activity_no", "present", "title", "entries")
 PERSON = ("award", "award_form", "award_amount", "name", "member_no", "status", "activity_no", "signed_at", "signed_by")
@@ -154,8 +155,9 @@ def papers_after_payment(branch: Branch, shape: str) -> Mark:
 def signed_afterwards(branch: Branch, shape: str) -> Mark:
     event = activity(branch, "sports", day(8, 12), 900)
     rows = signed(branch, event, everyone(branch)[5:13])
+    signing = after(event.day("paid_on"), 1 if shape == "just" else 20)
     for number, row in enumerate(rows):
-        row["signed_at"] = moment(day(8, 13 if shape == "just" else 28), 9, 2 * number)
+        row["signed_at"] = moment(signing, 9, 2 * number)
     return Mark((event, *rows), ("documented_on", "paid_on", *PERSON))
 
 

@@ -2,9 +2,10 @@
 
 from books import dues
 from branch import YUAN, Branch, Row, dues_of
+from year import after, day, month
+
 from plants import IN_ORDER, PLACES, WIDE, Mark, at, plant
 from plants.scene import insert, month_of, newcomer
-from year import after, day, month
 
 AT_MEMBER = ("any", "first", "last", "after blanks", "wide")
 

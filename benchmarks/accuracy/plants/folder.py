@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 import openpyxl
-
 from branch import Branch
+
 from plants import Mark, plant
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -52,7 +52,7 @@ def no_ledger(branch: Branch, folder: Path, shape: str) -> Mark:
 
 @plant("F008", "far", stage="folder", places=("any",), style={"files": "one"})
 def sent_twice(branch: Branch, folder: Path, shape: str) -> Mark:
-    path, mark = beside(branch, folder, f"{branch.code}（副本）.xlsx")
+    path, _ = beside(branch, folder, f"{branch.code}（副本）.xlsx")
     shutil.copy(folder / branch.code / f"{branch.code}.xlsx", path)
     return Mark(file=f"{branch.code}/")
 

@@ -6,9 +6,10 @@ import people
 from books import expenses
 from branch import YUAN, Branch
 from layout import Raw
+from year import day
+
 from plants import IN_ORDER, Mark, at, plant
 from plants.scene import aid, month_of, newcomer, renamed
-from year import day
 
 
 @plant("G002", "just", "far", "at")
@@ -307,4 +308,3 @@ def slip_twice(branch: Branch, shape: str) -> Mark:
     earlier, later = branch.rows["remittance"][:2]
     later["receipt_no"] = earlier["receipt_no"]
     return at(later, "receipt_no")
-

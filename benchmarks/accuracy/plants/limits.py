@@ -2,12 +2,13 @@
 
 from books import relief
 from branch import YUAN, Branch
+from year import after, day
+from year import at as moment
+
 from plants import IN_ORDER, Mark, at, plant
 from plants.activities import PERSON
 from plants.relief import WHO
 from plants.scene import activity, aid, everyone, newcomer, signed
-from year import after, day
-from year import at as moment
 
 LOW_ALLOWANCE = '[aid]\nminimum_living = "600.00"\n'
 FESTIVAL_CAP = '[caps.year]\nfestival = "1000.00"\n'
@@ -32,7 +33,10 @@ def above_ten_months(branch: Branch, shape: str) -> Mark:
 def above_festival_cap(branch: Branch, shape: str) -> Mark:
     member = newcomer(branch)
     rows = []
-    for reason, on, amount in (("端午节", day(6, 16), 60_000), ("国庆节", day(9, 28), {"at": 40_000, "just": 40_001, "far": 90_000}[shape])):
+    for reason, on, amount in (
+        ("端午节", day(6, 16), 60_000),
+        ("国庆节", day(9, 28), {"at": 40_000, "just": 40_001, "far": 90_000}[shape]),
+    ):
         row = aid(branch, "festival", amount, on, member, reason=f"{reason}慰问", approved_on=after(on, -4))
         rows.append(relief.in_kind(row, "节日物资"))
     return at(rows[-1], "amount", *WHO)
@@ -50,7 +54,9 @@ def dear_prize(branch: Branch, shape: str) -> Mark:
 @plant("V022", "just", "far", "at", policy=CURE)
 def long_cure(branch: Branch, shape: str) -> Mark:
     last = {"at": 13, "just": 14, "far": 18}[shape]
-    event = activity(branch, "recuperation", day(8, 12), 600, ends_at=moment(day(8, last), 17), present=10, insured=True, budget_code="50104")
+    event = activity(
+        branch, "recuperation", day(8, 12), 600, ends_at=moment(day(8, last), 17), present=10, insured=True, budget_code="50104"
+    )
     return at(event, "ends_at", "starts_at", "category")
 
 
@@ -58,7 +64,9 @@ def long_cure(branch: Branch, shape: str) -> Mark:
 def dear_cure(branch: Branch, shape: str) -> Mark:
     event = activity(branch, "recuperation", day(8, 12), 0, ends_at=moment(day(8, 13), 17), present=10, insured=True, budget_code="50104")
     cost = {"at": 8_000 * YUAN, "just": 8_000 * YUAN + 100, "far": 20_000 * YUAN}[shape]
-    event.update(actual_cost=cost, budgeted=cost, paid_on=day(8, 24), approved_by=branch.officer("chair"), handled_by=branch.officer("organizer"))
+    event.update(
+        actual_cost=cost, budgeted=cost, paid_on=day(8, 24), approved_by=branch.officer("chair"), handled_by=branch.officer("organizer")
+    )
     event["expected"] = 10
     return at(event, "actual_cost", "present", "category")
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import people
 from books import dues
 from branch import Branch, Row
+from year import day
+
 from plants import IN_ORDER, Mark, at, plant
 from plants.scene import aid, month_of, newcomer
-from year import day
 
 BORN = date(1983, 5, 17)
 
@@ -189,5 +190,3 @@ def other_headcount(branch: Branch, shape: str) -> Mark:
     line["members"] = int(str(line["members"])) + {"at": 2, "just": 3, "far": 30}[shape]
     line["employees"] = int(str(line["employees"])) + 40
     return at(line, "members")
-
-

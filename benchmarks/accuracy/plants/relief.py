@@ -5,9 +5,10 @@ from datetime import date
 import people
 from books import relief
 from branch import YUAN, Branch
+from year import after, day
+
 from plants import IN_ORDER, Mark, at, plant
 from plants.scene import aid, in_cash, newcomer
-from year import after, day
 
 WHO = ("beneficiary", "member_no", "voucher_no", "category", "event_date", "amount", "paid_on")
 
@@ -165,11 +166,6 @@ def above_own_share(branch: Branch, shape: str) -> Mark:
     return at(row, "amount", "self_paid")
 
 
-@plant("A014", "just", "far", "at")
-def above_medical_limit(branch: Branch, shape: str) -> Mark:
-    return at(aid(branch, "medical", {"at": 2_000_000, "just": 2_000_001, "far": 4_500_000}[shape], day(4, 10)), "amount", "self_paid")
-
-
 @plant("A016", "just", "far", "at")
 def festival_money(branch: Branch, shape: str) -> Mark:
     row = branch.one("relief", category="festival", member_no=branch.plain[0]["member_no"])
@@ -261,7 +257,10 @@ def restricted_fund(branch: Branch, shape: str) -> Mark:
 def split(branch: Branch, shape: str) -> Mark:
     member = newcomer(branch)
     amount = {"at": 269_900, "just": 270_000, "far": 299_000}[shape]
-    rows = [aid(branch, "warmth", amount, on, member, event_date=event) for on, event in ((day(4, 3), day(4, 1)), (day(4, 24), day(4, 20)))]
+    rows = [aid(branch, "warmth", amount, on, member) for on in (day(4, 3), day(4, 24))]
+    if shape == "at":
+        for row, event in zip(rows, (day(4, 1), day(4, 20)), strict=True):
+            row["event_date"] = event
     return Mark(tuple(rows), WHO)
 
 
@@ -270,5 +269,3 @@ def far_apart(branch: Branch, shape: str) -> Mark:
     member = newcomer(branch)
     rows = [aid(branch, "warmth", 290_000, on, member) for on in (day(4, 3), day(6, 24))]
     return Mark(tuple(rows), WHO)
-
-

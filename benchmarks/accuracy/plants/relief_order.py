@@ -3,9 +3,10 @@
 import people
 from books import relief
 from branch import YUAN, Branch
+from year import after, day
+
 from plants import Mark, at, plant
 from plants.scene import aid, in_cash, newcomer, to_outsider
-from year import after, day
 
 
 @plant("A013", "just", "far", "at")
@@ -114,7 +115,7 @@ def not_handed_over(branch: Branch, shape: str) -> Mark:
 
 @plant("A028", "far", stage="settled", places=("any", "after blanks"))
 def collection_as_income(branch: Branch, shape: str) -> Mark:
-    line = branch.copy(branch.one("budget", code="405"), code="407", title="职工捐款收入", prior=0, approved=0, booked=0)
+    line = branch.copy(branch.one("budget", code="405"), code="407", title="职工捐款收入", prior=0, approved=0, booked=1_000 * YUAN)
     return at(line, "title", "code", "booked")
 
 
@@ -122,7 +123,9 @@ def collection_as_income(branch: Branch, shape: str) -> Mark:
 def all_alike(branch: Branch, shape: str) -> Mark:
     for number in range(24):
         member = newcomer(branch)
-        row = aid(branch, "living", 80_000, day(4, 10), member, batch_no=f"{branch.code}-帮扶", reason=("子女上学", "患病", "意外")[number % 3])
+        row = aid(
+            branch, "living", 80_000, day(4, 10), member, batch_no=f"{branch.code}-帮扶", reason=("子女上学", "患病", "意外")[number % 3]
+        )
         row["minutes_no"] = "机工纪要〔2015〕4号"
     return Mark()
 

@@ -2,8 +2,9 @@
 
 from books import budget
 from branch import YUAN, Branch, Row
-from plants import PLACES, Mark, at, plant
 from year import after, day, month
+
+from plants import PLACES, Mark, at, plant
 
 
 def monthly(branch: Branch, number: int) -> Row:

@@ -91,7 +91,9 @@ def signed(branch: Branch, event: Row, members: list[Row], minutes: tuple[int, .
     rows = []
     for place, member in enumerate(members):
         before = minutes[place] if minutes else 2 * (len(members) - place)
-        row = branch.add("attendance", activity_no=event["activity_no"], member_no=member["member_no"], name=member["name"], status="present")
+        row = branch.add(
+            "attendance", activity_no=event["activity_no"], member_no=member["member_no"], name=member["name"], status="present"
+        )
         row.update(signed_at=start - timedelta(minutes=before), signed_by=member["name"])  # type: ignore[operator]
         rows.append(row)
     event.update(present=len(rows), expected=max(len(rows), 40))

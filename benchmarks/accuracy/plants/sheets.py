@@ -2,6 +2,7 @@
 
 from branch import Branch
 from layout import Layout, address
+
 from plants import Mark, plant
 
 WITH_TOTALS = {"totals": True, "serial": True}
