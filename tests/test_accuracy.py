@@ -23,7 +23,11 @@ def imported(path: Path) -> set[str]:
 
 def planted() -> set[str]:
     """The codes that a recipe plants."""
-    return {code for path in (ACCURACY / "plants").glob("*.py") for code in re.findall(r'^@plant\("([A-Z]\d{3})"', path.read_text("utf-8"), re.M)}
+    return {
+        code
+        for path in (ACCURACY / "plants").glob("*.py")
+        for code in re.findall(r'^@plant\("([A-Z]\d{3})"', path.read_text("utf-8"), re.M)
+    }
 
 
 def test_it_imports_nothing_of_ledgerkit() -> None:

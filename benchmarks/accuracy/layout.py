@@ -219,8 +219,15 @@ def _total(grid: Grid, line: int, at: dict[str, int], rows: Sequence[Row], label
     ledger = rows[0].ledger
     grid.cells[line, 0 if kept.serial else at[TOTAL_AT[ledger]]] = label
     for key in {SUMS[ledger], "due"} & set(at):
-        amounts = [row[key].value if isinstance(row.get(key), Raw) else row.get(key, 0) for row in rows]  # type: ignore[union-attr]
-        grid.cells[line, at[key]] = sum(amount for amount in amounts if isinstance(amount, int)) / 100
+        grid.cells[line, at[key]] = round(sum(yuan(row.get(key, 0)) for row in rows), 2)
+
+
+def yuan(value: object) -> float:
+    """What a cell of money adds to its total: fen as yuan, what is written otherwise as it stands, a text nothing."""
+    plain = value.value if isinstance(value, Raw) else value
+    if not isinstance(plain, int | float):
+        return 0
+    return plain if isinstance(value, Raw) else plain / 100
 
 
 def _wide(branch: Branch, kept: Style, file: str, rows: list[Row], layout: Layout) -> Grid:

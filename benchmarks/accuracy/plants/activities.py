@@ -20,16 +20,15 @@ def no_member(branch: Branch, shape: str) -> Mark:
     row = rows[3]
     if shape == "at":
         row.update(name="社区代表", guest=True, member_no="", signed_by="社区代表")
-    elif shape == "just":
-        row.update(name="钱无名", member_no="", signed_by="钱无名")
     else:
-        row.update(name="钱无名", member_no=branch.code + "998", signed_by="钱无名")
+        number = row.text("member_no") + "0" if shape == "just" else branch.code + "998"
+        row.update(name="钱无名", member_no=number, signed_by="钱无名")
     return at(row, "member_no", "name")
 
 
 @plant("V001", "far", "at")
 def gone_by_then(branch: Branch, shape: str) -> Mark:
-    member = newcomer(branch, status="transferred" if shape == "far" else "retired", left_on=day(5, 20))
+    member = newcomer(branch, status="left" if shape == "far" else "retired", left_on=day(5, 20))
     event = activity(branch, "sports", day(8, 12))
     row = signed(branch, event, [*everyone(branch)[:7], member])[-1]
     if shape == "far":
@@ -131,11 +130,14 @@ def unique(branch: Branch, event: Row, kept: Row) -> None:
 
 @plant("V009", "just", "far", "at", places=("any",))
 def leaders_win(branch: Branch, shape: str) -> Mark:
+    """Four officers of twelve: a third of the heads, with two thirds of the prize money at the limit; five of twenty with all of it."""
     officers, others = list(branch.roles.values())[:4], branch.plain[:8]
+    if shape == "far":
+        officers, others = list(branch.roles.values()), [*branch.plain, *(newcomer(branch) for _ in range(6))]
     event = activity(branch, "sports", day(8, 12), 1_200)
     rows = signed(branch, event, [*officers, *others])
     rows.sort(key=lambda row: row["member_no"] not in {officer["member_no"] for officer in officers})
-    prizes = {"at": [20] * 4 + [10] * 4, "just": [30] * 4 + [10] * 4, "far": [200] * 4 + [10]}[shape]
+    prizes = {"at": [20] * 4 + [10] * 4, "just": [30] * 4 + [10] * 4, "far": [200] * 5}[shape]
     for row, prize in zip(rows, prizes, strict=False):
         row.update(award="奖", award_form="prize", award_amount=prize * YUAN)
     event["winners"] = len(prizes)
@@ -194,7 +196,7 @@ def unplanned(branch: Branch, shape: str) -> Mark:
 @plant("V017", "far", places=("any",))
 def dear_for_its_kind(branch: Branch, shape: str) -> Mark:
     for number in range(24):
-        event = activity(branch, "study", day(1 + number % 12, 11 + number // 12), 600 + 13 * number)
+        event = activity(branch, "study", day(12 - number % 12, 11 + number // 12), 600 + 13 * number)
     event.update(actual_cost=30_000 * YUAN, budgeted=30_000 * YUAN)
     return Mark()
 

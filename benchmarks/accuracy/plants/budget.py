@@ -9,7 +9,7 @@ from year import day
 
 from plants import IN_ORDER, Mark, at, plant
 from plants.members import alike
-from plants.scene import activity, aid, newcomer
+from plants.scene import activity, aid, newcomer, to_outsider
 
 LINE = ("any", "first", "last", "after blanks", "second file")
 AMOUNTS = ("approved", "adjustment", "booked")
@@ -38,7 +38,7 @@ def held_on_no_line(branch: Branch, shape: str) -> Mark:
 @plant("B002", "just", "far", "at", stage="settled", places=LINE)
 def over_budget(branch: Branch, shape: str) -> Mark:
     own, heading = line(branch, "50104"), line(branch, "501")
-    approved = own.money("booked") - {"at": 0, "just": 1, "far": own.money("booked") // 2}[shape]
+    approved = own.money("booked") - {"at": 0, "just": 1, "far": 600 * YUAN}[shape]
     heading["approved"] = heading.money("approved") + approved - own.money("approved")
     own["approved"] = approved
     return at(own, *AMOUNTS)
@@ -71,15 +71,23 @@ def deficit(branch: Branch, shape: str) -> Mark:
 
 @plant("B006", "just", "far", "at", stage="settled", places=LINE)
 def adjusted_without_paper(branch: Branch, shape: str) -> Mark:
-    own = line(branch, "50302")
-    change = {"at": 20_000, "just": 1, "far": 300_000}[shape]
-    for row in (own, line(branch, "503")):
-        row.update(approved=row.money("approved") - change, adjustment=change, adjustment_no="机工〔2015〕52号", adjusted_on=day(9, 1))
-    if own.money("approved") < 0:
-        own["approved"] = line(branch, "503")["approved"] = 0
+    """By the year's one paper at the limit; without a number; the twice is `adjusted_twice`."""
+    own = line(branch, "50502")
+    change = {"at": 200_00, "just": 1, "far": 3_000_00}[shape]
+    for row in (own, line(branch, "505")):
+        row.update(approved=row.money("approved") - change, adjustment=change, adjustment_no="机工〔2015〕41号", adjusted_on=day(7, 8))
     if shape != "at":
         own["adjustment_no"] = ""
     return at(own, "adjustment_no", "adjustment", "adjusted_on")
+
+
+@plant("B006", "far", stage="settled", places=("any",))
+def adjusted_twice(branch: Branch, shape: str) -> Mark:
+    """A second paper in the year, on a line and so on its heading."""
+    rows = line(branch, "50502"), line(branch, "505")
+    for row in rows:
+        row.update(approved=row.money("approved") - 200_00, adjustment=200_00, adjustment_no="机工〔2015〕52号", adjusted_on=day(9, 1))
+    return Mark(rows, ("adjustment_no", "adjustment", "adjusted_on"))
 
 
 @plant("B006", "far", stage="settled", places=("any",), as_of="2016-02-29")
@@ -171,7 +179,7 @@ def spent_in_december(branch: Branch, shape: str) -> Mark:
 def cash_to_supplier(branch: Branch, shape: str) -> Mark:
     row = expenses.buy(branch, "奖品", day(4, 15), "50102", 0, "文化用品商店", form="cash", bank_account="")
     row["amount"] = {"at": 100_000, "just": 100_001, "far": 600_000}[shape]
-    return at(row, "amount", "form")
+    return at(row, "amount", "form", "supplier")
 
 
 @plant("A012", "just", "far", "at")
@@ -247,13 +255,13 @@ def same_payment(branch: Branch, shape: str) -> Mark:
 
 @plant("X009", "far", places=("any",))
 def nearly_the_same_name(branch: Branch, shape: str) -> Mark:
-    one, other = newcomer(branch, name="Katherine Johnson"), newcomer(branch, name="Catherine Johnson")
-    card = people.card(branch.rng)
-    rows = [
-        aid(branch, "hospital", 76_500, day(4, 7), one, event_date=day(4, 1), reason="肺炎住院", payee=one["name"]),
-        aid(branch, "warmth", 76_500, day(4, 8), other, reason="送温暖", payee=other["name"]),
-    ]
-    rows[0]["bank_card"] = card
+    """One person, one number, entered under two spellings."""
+    number, card = people.identity(branch.rng, date(1975, 2, 3), False), people.card(branch.rng)
+    first = aid(branch, "warmth", 76_500, day(4, 7), reason="送温暖")
+    rows = [first, aid(branch, "living", 76_500, day(4, 8))]
+    for row, name in zip(rows, ("Katherine Johnson", "Catherine Johnson"), strict=True):
+        to_outsider(branch, row, "family", name)
+        row.update(id_no=number, payee=name, bank_card=card)
     return Mark(tuple(rows), ("payee", "amount", "paid_on", "beneficiary", "voucher_no", "bank_card"))
 
 

@@ -57,14 +57,17 @@ def tail_not_dropped(branch: Branch, shape: str) -> Mark:
 
 
 @plant("D005", "far", "at", places=("any",))
-def same_for_all(branch: Branch, shape: str) -> Mark:
-    spared = branch.plain[:2] if shape == "at" else []
-    for member in branch.rows["members"]:
-        if member not in spared:
+def same_for_all(branch: Branch, shape: str) -> list[Mark]:
+    """Everyone pays 18 yuan whatever the wage; at the limit two of fourteen do not, and wages that are all alike are no fault."""
+    if shape == "at":
+        for member in branch.rows["members"][2:]:
             member["wage_base"] = 3_600 * YUAN
             for row in dues.of(branch, member):
                 row.update(wage_base=3_600 * YUAN, due=18 * YUAN, paid=18 * YUAN)
-    return Mark()
+        return []
+    for row in branch.rows["dues"]:
+        row["paid"] = 18 * YUAN
+    return [Mark(), Mark(tuple(branch.rows["dues"]), ("paid",), "D001")]
 
 
 @plant("D006", "just", "far", "at", places=AT_MEMBER)
@@ -154,7 +157,8 @@ def banked_late(branch: Branch, shape: str) -> Mark:
 
 
 @plant("D014", "far", places=("any",))
-def group_apart(branch: Branch, shape: str) -> Mark:
+def group_apart(branch: Branch, shape: str) -> list[Mark]:
+    """One group of twelve pays half of what it should: each month is D001's, the group is D014's."""
     groups = [f"第{number}车间" for number in range(1, 13)]
     for number in range(60):
         newcomer(branch)["group"] = groups[number % 12]
@@ -162,6 +166,5 @@ def group_apart(branch: Branch, shape: str) -> Mark:
         for row in dues.of(branch, member):
             row["group"] = member["group"]
             if member["group"] == groups[0]:
-                half = row.money("due") // 2
-                row.update(paid=row.money("due") - half, waived=half, waiver_reason="困难班组，委员会同意减半")
-    return Mark()
+                row["paid"] = row.money("due") // 2
+    return [Mark(), Mark(tuple(branch.rows["dues"]), ("paid",), "D001")]

@@ -291,8 +291,8 @@ def no_budget(branch: Branch, shape: str) -> Mark:
 
 
 @plant("G025", "just", places=("any",))
-def no_register(branch: Branch, shape: str) -> Mark:
-    branch.rows["branches"].clear()
+def no_remittance(branch: Branch, shape: str) -> Mark:
+    branch.rows["remittance"].clear()
     return Mark()
 
 

@@ -154,7 +154,7 @@ def without_minutes(branch: Branch, shape: str) -> Mark:
     rows = []
     for member, amount in zip(branch.plain[:8], [250_000] * 7 + [{"at": 249_999, "just": 250_000, "far": 300_000}[shape]], strict=True):
         row = aid(branch, "illness", amount, day(4, 10), member, batch_no=f"{branch.code}-大病", event_date=day(3, 30), reason="重大疾病")
-        row["payee"] = ""
+        row.update(payee="", minutes_no="")
         rows.append(row)
     return Mark(tuple(rows), ("minutes_no", "amount", "approved_by"))
 

@@ -85,7 +85,7 @@ def treasury_is_quarterly(branch: Branch, shape: str) -> Mark:
 def never_paid(branch: Branch, shape: str) -> Mark:
     row = unpaid(branch, branch.rows["remittance"][0])
     row["period"] = month(8) if shape == "just" else month(1)
-    return at(row, "paid_on", "remitted", "due")
+    return at(row, "period", "paid_on", "remitted", "due")
 
 
 @plant("R004", "at", places=("any",))

@@ -86,11 +86,12 @@ def activity(branch: Branch, category: str, on: date, cost: int = 0, hours: tupl
 
 
 def signed(branch: Branch, event: Row, members: list[Row], minutes: tuple[int, ...] = ()) -> list[Row]:
-    """Signs members in to an activity, two minutes apart or at these minutes before its start; the activity counts them."""
+    """Signs members in to an activity, some minutes apart or at these minutes before its start; the activity counts them."""
     start = event["starts_at"]
     rows = []
+    before = 3 * len(members)
     for place, member in enumerate(members):
-        before = minutes[place] if minutes else 2 * (len(members) - place)
+        before = minutes[place] if minutes else before - branch.rng.choice((1, 2, 3))
         row = branch.add(
             "attendance", activity_no=event["activity_no"], member_no=member["member_no"], name=member["name"], status="present"
         )
