@@ -38,6 +38,7 @@ office: wheel
 bench: wheel
 	$(BIN)/python -P benchmarks/startup.py
 	$(BIN)/python -P benchmarks/branch.py
+	$(BIN)/python -P benchmarks/truth.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

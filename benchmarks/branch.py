@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from stdnum import luhn
 from stdnum.cn import ric
 
 from ledgerkit.ledgers import all_ledgers
@@ -23,8 +24,14 @@ Rows = list[dict[str, str]]
 
 def identity(number: int) -> str:
     """An invented resident ID with the right check character; its region does not exist."""
-    body = f"99000019{70 + number % 25:02d}0{1 + number % 9}{10 + number % 18}{number % 1000:03d}"
+    body = f"99000019{70 + number % 20:02d}0{1 + number % 9}{10 + number % 18}{number % 1000:03d}"
     return body + ric.calc_check_digit(body + "0")
+
+
+def card(number: int) -> str:
+    """An invented bank card with the right check digit."""
+    body = f"622202020011{number:06d}"
+    return body + luhn.calc_check_digit(body)
 
 
 def members() -> Rows:
@@ -61,9 +68,17 @@ def relief() -> Rows:
         "amount": "500.00",
         "fund": "union",
     }
-    people = {"approved_by": "张三", "handled_by": "李四", "budget_code": "50205", "bank_card": "6222020200112233445"}
+    people = {"approved_by": "张三", "handled_by": "李四", "budget_code": "50205"}
     return [
-        {**fixed, **people, "voucher_no": f"V{n:04d}", "member_no": f"M{n % MEMBERS:04d}", "beneficiary": f"会员{n % MEMBERS}", **days(n)}
+        {
+            **fixed,
+            **people,
+            "bank_card": card(n % MEMBERS),
+            "voucher_no": f"V{n:04d}",
+            "member_no": f"M{n % MEMBERS:04d}",
+            "beneficiary": f"会员{n % MEMBERS}",
+            **days(n),
+        }
         for n in range(RELIEF)
     ]
 
@@ -82,7 +97,7 @@ def activities() -> Rows:
             "starts_at": f"2015-{1 + n % 12:02d}-{10 + n % 15}T14:00",
             "plan_no": f"工〔2015〕{n}号",
             "expected": "25",
-            "present": "23",
+            "present": str(ATTENDED // ACTIVITIES + (n < ATTENDED % ACTIVITIES)),
             "budget_code": "50101",
             "actual_cost": "100.00",
         }

@@ -15,12 +15,13 @@ from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
 from ledgerkit.reading.found import found
-from ledgerkit.reading.paths import inputs, read_inputs
+from ledgerkit.reading.paths import Reading
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reconcile.budget import budget_lines, by_code
 from ledgerkit.reconcile.collection import by_month
 from ledgerkit.reconcile.control import Control, controls, unbudgeted
 from ledgerkit.reconcile.dues import member_balances, member_months
+from ledgerkit.reconcile.payments import payments
 from ledgerkit.reconcile.ratios import ratios
 from ledgerkit.reconcile.totals import totals
 from ledgerkit.reconcile.year import shown
@@ -45,14 +46,17 @@ class Options:
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
-def validate(paths: Sequence[Path], options: Options = Options()) -> Report:
-    """Whether each workbook is well-formed and every cell readable: F and G rules. Raises LedgerkitError where it cannot be done."""
-    return _validated("validate", _read(paths, options), options)
+def validate(paths: Sequence[Path], options: Options = Options(), reading: Reading | None = None) -> Report:
+    """Whether each workbook is well-formed and every cell readable: F and G rules. Raises LedgerkitError where it cannot be done.
+
+    `reading`: the PATHs' files where their reading was begun already, so that it goes on while this module and pandas are imported.
+    """
+    return _validated("validate", _read(paths, options, reading), options)
 
 
-def reconcile(paths: Sequence[Path], options: Options = Options()) -> Report:
+def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Reading | None = None) -> Report:
     """The books against the budget; where every file is rejected, only why. Raises LedgerkitError where it cannot be done."""
-    run = _read(paths, options)
+    run = _read(paths, options, reading)
     book, policy, as_of = run.book, run.policy, run.as_of
     if all(source.problem for source in book.sources):
         return _validated("reconcile", run, options)
@@ -63,7 +67,7 @@ def reconcile(paths: Sequence[Path], options: Options = Options()) -> Report:
     cells = statements["cells"]
     months = member_months(book.used, book.read, cells, policy, book.year, as_of) if "dues" in book.used else None
     balances = member_balances(months, book.used["members"], book.year, as_of) if months is not None and "members" in book.used else None
-    reconciled = {table.name: table for table in (lines, months, balances) if table is not None}
+    reconciled = {table.name: table for table in (lines, months, balances, payments(book.read)) if table is not None}
     findings, statuses = run_rules(catalogue(), _subject(run, {**statements, **reconciled}), options.rules)
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)
@@ -91,12 +95,13 @@ class _Run:
     left_out: int
 
 
-def _read(paths: Sequence[Path], options: Options) -> _Run:
-    listed = inputs(paths)
-    policy = policies.load(policies.find(options.policy, paths[0]), settings())
-    raws, left_out = read_inputs(listed)
+def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _Run:
+    with reading or Reading(paths) as begun:
+        policy = policies.load(policies.find(options.policy, paths[0]), settings())
+        raws, left_out = begun.files()
     book = _book(raws, policy, options)
-    return _Run(policy, book, _as_of(book, options), left_out)
+    as_of = _as_of(book, options)
+    return _Run(policy.on(as_of), book, as_of, left_out)
 
 
 def _validated(command: str, run: _Run, options: Options) -> Report:

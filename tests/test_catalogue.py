@@ -128,6 +128,7 @@ VALIDATE_HELP = """\
   PATH 为工作簿或文件夹（默认：当前文件夹）。
 
 选项:
+  --annotate DIR                  把各工作簿复制一份到该文件夹：有问题的单元格标色并加批注，另附一张列出全部疑点的工作表。
   --policy PATH                   设置文件（默认：账目旁的 ledgerkit.toml）。
   --year YEAR                     年度（默认：按多数文件）。
   --lang [zh|en]                  语言：zh 或 en，默认随系统 LANG。
@@ -139,7 +140,7 @@ VALIDATE_HELP = """\
   --quiet                         不输出报告。
   -h, --help                      显示帮助。
 """
-NO_SUCH_OPTION = "没有 '--nope' 这个选项。用法见 ledgerkit validate --help。\n"
+NO_SUCH_OPTION = "没有 '--nope' 这个选项。 是否要用 '--annotate'？用法见 ledgerkit validate --help。\n"
 NO_SUCH_COMMAND = "没有 'frobnicate' 这个命令。用法见 ledgerkit --help。\n"
 NO_NUMBER = "'--year' 的值有误：'abc' 不是年度，请填 1949 到 2999 之间的四位数字。用法见 ledgerkit reconcile --help。\n"
 

@@ -135,9 +135,9 @@ def test_a_summary_given_as_books_is_refused_and_one_in_a_folder_is_left_out(tmp
 
 def test_a_rule_that_does_not_exist(tmp_path: Path) -> None:
     refused(
-        "There is no rule B0O2; the nearest is B002. `ledgerkit rules` lists them. See ledgerkit rules --help.",
+        "There is no rule B0002; the nearest is B002. `ledgerkit rules` lists them. See ledgerkit rules --help.",
         "rules",
-        "B0O2",
+        "B0002",
         cwd=tmp_path,
     )
     refused("There is no rule ZZZ; `ledgerkit rules` lists them. See ledgerkit rules --help.", "rules", "ZZZ", cwd=tmp_path)
@@ -157,7 +157,7 @@ def test_a_rule_that_does_not_exist(tmp_path: Path) -> None:
         ('[dues]\nrate = "-5%"', 'dues.rate is \'-5%\', but it must be a rate as text, from "0%" to "100%"'),
         ('[dues]\nrate = "abc"', 'dues.rate is \'abc\', but it must be a rate as text, from "0%" to "100%"'),
         ('[dues]\ntail_step = "0.00"', "dues.tail_step is '0.00', but it must be an amount above 0 as text, such as \"3000.00\""),
-        ('packs = ["anhui-2025"]', "packs is ['anhui-2025'], but it must be an empty list (there are no packs yet)"),
+        ('packs = "anhui-2025"', "packs is 'anhui-2025', but it must be a list of texts"),
         (
             '[dues]\nexempt_statuses = ["retried"]',
             "dues.exempt_statuses is ['retried'], but it must be a list of some of: active, deceased, left, retained, retired, transferred",
@@ -198,7 +198,7 @@ def test_the_exit_status_follows_fail_on(at: str, code: int, tmp_path: Path) -> 
 
 
 def test_only_the_rules_asked_for_are_run(tmp_path: Path) -> None:
-    done = run("reconcile", BOOKS, "-o", "out.xlsx", "--rules", "B,X003", "--format", "json", cwd=tmp_path)
+    done = run("reconcile", BOOKS, "-o", "out.xlsx", "--rules", "B001,B002,B004,X003", "--format", "json", cwd=tmp_path)
     report = json.loads(done.stdout)
     assert {f["rule"] for f in report["findings"]} == {"B001", "B002", "X003"}
     assert {r["because"] for r in report["rules"] if r["status"] == "not_run"} == {"not asked for with --rules"}
@@ -248,7 +248,40 @@ def test_no_console_breaks_a_run(encoding: str, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
     refused(
-        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place with -o.",
+        f"{Path('shut/out.xlsx')} cannot be written (Permission denied). Choose another place.",
         *("reconcile", BOOKS, "-o", "shut/out.xlsx"),
         cwd=tmp_path,
     )
+
+
+def test_annotated_copies_are_counted_and_what_is_not_copied_is_said(tmp_path: Path) -> None:
+    books = {path.name: path.read_bytes() for path in FAULTS.iterdir()}
+    done = run("validate", FAULTS, "--annotate", "copies", "--lang", "zh", cwd=tmp_path)
+    assert (done.returncode, "批注副本：6 个，在 copies 中" in done.stdout.splitlines()) == (1, True)
+    assert done.stderr.splitlines() == [
+        f"{name}：文件无法读取，未生成批注副本。怎样处理见该文件的疑点。"
+        for name in ("会议纪要.xlsx", "传输中断.xlsx", "加密.xlsx", "空文件.xlsx", "网页另存.xlsx")
+    ]
+    assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == [
+        "会费2-6月.xlsx",
+        "会费2-6月（副本）.xlsx",
+        "市档案馆机关工会-2014.xlsx",
+        "市档案馆机关工会-2015.xlsx",
+        "经费拨缴4-6月.xlsx",
+        "通讯录.xlsx",
+    ]
+    assert {path.name: path.read_bytes() for path in FAULTS.iterdir()} == books
+    again = run("validate", FAULTS, "--annotate", "copies", "--format", "json", cwd=tmp_path)
+    assert (again.returncode, json.loads(again.stdout)["command"]) == (1, "validate")
+
+
+def test_a_folder_for_copies_that_holds_the_inputs(tmp_path: Path) -> None:
+    source = next(BOOKS.iterdir())
+    (tmp_path / "books.xlsx").write_bytes(source.read_bytes())
+    refused(
+        "books.xlsx is one of the inputs; inputs are never changed. Give --annotate another folder.",
+        *("validate", ".", "--annotate", "."),
+        cwd=tmp_path,
+    )
+    assert (tmp_path / "books.xlsx").read_bytes() == source.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["books.xlsx"]

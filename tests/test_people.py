@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
 from ledgerkit.model.person import card_is_good, fold_name, id_birth, id_is_good, id_sex, is_scientific, mask, mask_text, uscc_is_good
 
@@ -43,6 +43,28 @@ def test_two_digits_swapped_are_found(at: int) -> None:
 )
 def test_what_is_no_id(number: str) -> None:
     assert not id_is_good(number)
+
+
+@pytest.mark.parametrize(
+    ("code", "good"),
+    [
+        ("81440000MCL468545M", True),
+        ("81440000mcl468545m", True),
+        ("81440000MCL468545N", False),
+        ("81210104550756080L4", False),
+        ("1" * 18, False),
+        ("0" * 18, False),
+        ("81440000MCI468545M", False),
+        ("81440000 MCL468545", False),
+    ],
+)
+def test_a_credit_code_has_its_check_character_and_is_no_filler(code: str, good: bool) -> None:
+    assert uscc_is_good(code) is good
+
+
+def test_a_credit_code_may_begin_with_a_letter() -> None:
+    body = "N2110101MF012345Q"
+    assert uscc_is_good(body + uscc.calc_check_digit(body))
 
 
 @given(st.text(max_size=24))

@@ -1,9 +1,13 @@
 """The summary workbook as an auditor opens it: its sheets, its figures, its links, its drop-downs; whole or not at all."""
 
+import re
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from books import write
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -12,6 +16,7 @@ from ledgerkit.errors import BadOutput
 from ledgerkit.locale import LANGS, Lang
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
+from ledgerkit.writing import wording
 from ledgerkit.writing.atomic import whole
 from ledgerkit.writing.masking import masked
 from ledgerkit.writing.workbook import default_name, file_name, write_summary
@@ -77,8 +82,45 @@ def test_every_flag_links_to_its_cell(report: Report, summary: Workbook, tmp_pat
 
 def test_decisions_are_chosen_from_a_list(summary: Workbook) -> None:
     checks = {str(check.sqref): check for check in summary["Flags"].data_validations.dataValidation}
-    assert checks["N4:N9"].formula1 == '"open,accepted,explained,fixed,mistaken"'
-    assert summary["Flags"].auto_filter.ref == "A3:R9"
+    assert checks["O4:O9"].formula1 == '"open,accepted,explained,fixed,mistaken"'
+    assert checks["O4:O9"].prompt == "For accepted and fixed, give the evidence number under Note."
+    assert summary["Flags"].auto_filter.ref == "A3:S9"
+
+
+def test_who_had_a_part_in_a_row_is_named_and_warned_off_reviewing_it(report: Report, summary: Workbook) -> None:
+    sheet = summary["Flags"]
+    rows = {row["Finding id"]: str(row["May not review"] or "").split("、") for row in table(sheet)}
+    paid = next(finding for finding in report.findings if finding.rule == "B001")
+    frame = report.book.read["relief"].frame
+    row = frame[(frame["_src"] == paid.src) & (frame["_row"] == paid.row)].iloc[0]
+    prepared = report.book.covers[0].values["preparer"]
+    assert rows[paid.id] == list(dict.fromkeys([prepared, row["handled_by"], row["approved_by"]]))
+    of_budget = next(finding for finding in report.findings if finding.rule == "X003")
+    assert rows[of_budget.id] == [prepared]
+    warning = next(check for check in sheet.data_validations.dataValidation if str(check.sqref) == "P4:P9")
+    assert (warning.errorStyle, warning.error) == (
+        "warning",
+        "This person prepared, handled or approved the row. Somebody else has to review it.",
+    )
+    # Without its first half a row that nobody had a part in would be in colour before anyone is typed.
+    named = 'AND(TRIM(P4)<>"",ISNUMBER(SEARCH("、"&TRIM(P4)&"、","、"&N4&"、")))'
+    assert warning.formula1 == f"NOT({named})"
+    (colour,) = (rule for area in sheet.conditional_formatting for rule in area.rules)
+    assert colour.formula == [named]
+
+
+def test_a_rule_that_floods_the_sheet_is_named_once_above_it(report: Report, tmp_path: Path) -> None:
+    """Twenty findings on one row in ten of a ledger; nineteen are no flood, nor are twenty on one row in eleven."""
+    rows = len(report.book.read["relief"])
+    assert rows == 38
+    flagged = replace(report.findings[0], rule="A001", ledger="relief")
+    flood = "A001 fires on 20 of the 38 rows of Relief: look at the rule and its setting before you look at the rows."
+    assert wording.floods(replace(report, findings=[flagged] * 19), "en") == []
+    assert wording.floods(replace(report, findings=[replace(flagged, ledger="dues")] * 23), "en") == []
+    write_summary(replace(report, findings=[flagged] * 20), tmp_path / "s.xlsx", BOOKS, "en")
+    book = load_workbook(tmp_path / "s.xlsx")
+    assert str(book["Flags"]["A2"].value).split("\n")[1:] == [flood]
+    assert flood in [cell.value for cell in book["Overview"]["E"]]
 
 
 def test_budget_shows_the_statement(report: Report, summary: Workbook) -> None:
@@ -88,6 +130,18 @@ def test_budget_shows_the_statement(report: Report, summary: Workbook) -> None:
     children = [row for code, row in rows.items() if str(code).startswith("501") and code != "501"]
     assert rows["501"]["By the ledgers"] == pytest.approx(sum(float(str(row["By the ledgers"])) for row in children))
     assert rows["501"]["Level"] == "heading"
+
+
+def test_a_total_shows_a_difference_only_where_every_line_has_it(summary: Workbook) -> None:
+    """The ledgers know two of the income lines: their sum less what is available of all would be no variance."""
+    totals = {row["Line"]: row for row in table(summary["Budget"])[-2:]}
+    assert (totals["Total income"]["Available"], totals["Total income"]["Variance"], totals["Total income"]["Execution"]) == (
+        38490,
+        None,
+        None,
+    )
+    expense = totals["Total expense"]
+    assert expense["Variance"] == pytest.approx(float(str(expense["By the ledgers"])) - float(str(expense["Available"])))
 
 
 def test_dues_foot(report: Report, summary: Workbook) -> None:
@@ -102,16 +156,75 @@ def test_dues_foot(report: Report, summary: Workbook) -> None:
 def test_remittance_stands_beside_what_is_booked(summary: Workbook) -> None:
     rows = table(summary["Remittance"])
     assert [row["Days late"] for row in rows[:12]] == [0] * 12
-    assert rows[0]["Due on"] == "2015-02-15"
-    booked = {row["Branch"]: row["Retained"] for row in rows[12:]}
-    assert booked == {"Total": 24825.93, "402 as booked": 24825.93, "Booked − retained": 0}
+    assert rows[0]["Due on"] == datetime(2015, 2, 15)
+    foot = {row["Branch"]: (row["Due"], row["Retained"]) for row in rows[12:]}
+    assert foot == {
+        "Total": (41376.55, 24825.93),
+        "2% of the year's payroll": (41376.55, None),
+        "Due − 2%": (0, None),
+        "402 as booked": (None, 24825.93),
+        "Booked − retained": (None, 0),
+    }
 
 
 def test_relief_adds_up_by_category_and_fund(report: Report, summary: Workbook) -> None:
-    rows = table(summary["Relief"], header=5)
+    *rows, total = table(summary["Relief"], header=5)
     assert report.totals
-    assert sum(float(str(row["Amount"])) for row in rows) == 26290
+    assert sum(float(str(row["Amount"])) for row in rows) == total["Amount"] == 26290
+    assert [row["Category"] for row in rows][:3] == ["Festival", "Marriage", "Birth"]
     assert {(row["Category"], row["Fund"]): row["Persons"] for row in rows}["Festival", "Union"] == 18
+
+
+def test_batches_end_in_the_ledgers_own_sum(summary: Workbook) -> None:
+    sheet = summary["Relief"]
+    header = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "Batches") + 1
+    *batches, single, total = table(sheet, header)
+    assert all(row["Payments"] != 1 or row["Minutes no."] for row in batches)
+    assert (single["Batch or voucher"], single["Minutes no."]) == ("Single payments below the limit for minutes", None)
+    assert sum(float(str(row["Amount"])) for row in (*batches, single)) == total["Amount"] == 26290
+    assert total["Payments"] == 38
+
+
+def test_what_is_left_of_a_cap_is_as_the_rule_counts_it(tmp_path: Path) -> None:
+    """Two payments of warmth, one of them paid outside: 6,000 less 4,000 are left, and A003 is silent. A child is not the member."""
+    relief = """
+    | 凭证号 | 发放类别 | 对象类别 | 会员编号 | 受助人 | 事由 | 发放形式 | 金额 | 资金来源 | 审批日期 | 审批人 | 经办人 | 发放日期 |
+    | V1 | 送温暖 | 会员 | M1 | 甲 | 困难 | 转账 | #4000 | 本级工会经费 | 2015-02-01d | 张三 | 李四 | 2015-02-05d |
+    | V2 | 送温暖 | 会员 | M1 | 甲 | 困难 | 转账 | #5000 | 账外直接支付 | 2015-06-01d | 张三 | 李四 | 2015-06-05d |
+    | V3 | 送温暖 | 子女 | M1 | 甲小 | 困难 | 转账 | #900 | 本级工会经费 | 2015-07-01d | 张三 | 李四 | 2015-07-05d |
+    """
+    cover = "| 工会编码 | B01 |\n| 年度 | 2015 |"
+    report = audit.reconcile([write(tmp_path / "b.xlsx", {"封面": cover, "帮扶慰问发放": relief})])
+    assert [finding for finding in report.findings if finding.rule == "A003"] == []
+    write_summary(report, tmp_path / "s.xlsx", [tmp_path / "b.xlsx"], "en")
+    sheet = load_workbook(tmp_path / "s.xlsx")["Relief"]
+    header = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "People paid more than once") + 1
+    people = [(row["Beneficiary"], row["Times"], row["Amount"], row["Cap a year"], row["Left of it"]) for row in table(sheet, header)]
+    assert people == [("甲", 2, 9000, 6000, 2000)]
+
+
+def test_a_payment_whose_fund_cannot_be_read_is_not_lost(tmp_path: Path) -> None:
+    relief = """
+    | 凭证号 | 发放类别 | 对象类别 | 受助人 | 事由 | 发放形式 | 金额 | 资金来源 | 审批日期 | 审批人 | 经办人 | 发放日期 |
+    | V1 | 住院 | 家庭 | 甲 | 住院 | 转账 | #500 | 本级 | 2015-02-01d | 张三 | 李四 | 2015-02-05d |
+    """
+    cover = "| 工会编码 | B01 |\n| 年度 | 2015 |"
+    report = audit.reconcile([write(tmp_path / "b.xlsx", {"封面": cover, "帮扶慰问发放": relief})])
+    write_summary(report, tmp_path / "s.xlsx", [tmp_path / "b.xlsx"], "en")
+    rows = table(load_workbook(tmp_path / "s.xlsx")["Relief"], header=5)
+    assert [(row["Category"], row["Fund"], row["Amount"]) for row in rows] == [("Hospital", None, 500), ("Total", None, 500)]
+
+
+def test_figures_that_are_wider_than_a_column_widen_it(tmp_path: Path) -> None:
+    """Excel shows ### where a figure does not fit."""
+    remittance = "| 所属月份 | 工资总额 | 应拨缴 | 基层留成 | 上解 |\n| 2015-01 | #9876543210.12 | #197530864.20 | #197530864.20 | #0 |"
+    cover = "| 工会编码 | B01 |\n| 年度 | 2015 |"
+    report = audit.reconcile([write(tmp_path / "b.xlsx", {"封面": cover, "经费拨缴": remittance})])
+    write_summary(report, tmp_path / "s.xlsx", [tmp_path / "b.xlsx"], "en")
+    sheet = load_workbook(tmp_path / "s.xlsx")["Remittance"]
+    assert sheet["D4"].value == 9876543210.12
+    assert sheet.column_dimensions["D"].width >= len("9,876,543,210.12") + 2
+    assert sheet.column_dimensions["C"].width < 10
 
 
 def test_activities_total_each_category(summary: Workbook) -> None:
@@ -123,13 +236,54 @@ def test_activities_total_each_category(summary: Workbook) -> None:
     assert next(row for row in rows if row["Title"] == "Study: 12 in all")["Present"] == sum(int(str(row["Present"])) for row in study)
 
 
+def test_activities_whose_category_cannot_be_read_have_a_total_too(tmp_path: Path) -> None:
+    activities = "| 活动编号 | 活动名称 | 类别 | 开始时间 | 实际支出 |\n| H1 | 拔河 | 团建 | 2015-05-04 | #600 |"
+    report = audit.reconcile([write(tmp_path / "b.xlsx", {"封面": "| 工会编码 | B01 |\n| 年度 | 2015 |", "活动台账": activities})])
+    write_summary(report, tmp_path / "s.xlsx", [tmp_path / "b.xlsx"], "en")
+    rows = table(load_workbook(tmp_path / "s.xlsx")["Activities"])
+    assert [(row["Title"], row["Cost"]) for row in rows] == [("拔河", 600), ("(none): 1 in all", 600), ("All activities: 1", 600)]
+    assert (rows[0]["When"], rows[0]["Category"]) == (datetime(2015, 5, 4), None)
+
+
+def test_a_flags_date_is_a_day(report: Report, tmp_path: Path) -> None:
+    findings = [replace(report.findings[0], date=date, id=f"{at:016x}") for at, date in enumerate(("2015-03-14T08:52", "2015-03", None))]
+    write_summary(replace(report, findings=findings), tmp_path / "s.xlsx", BOOKS, "en")
+    assert [row["Date"] for row in table(load_workbook(tmp_path / "s.xlsx")["Flags"])] == ["2015-03-14", "2015-03", None]
+
+
 def test_the_overview_has_its_ratios_and_two_charts(summary: Workbook) -> None:
     sheet = summary["Overview"]
     shown = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2) if row[0].value}
     assert sheet["A1"].value == "City Service Centre Office Union: audit summary 2015"
-    assert (shown["Dues collected of dues owed"], shown["Remittance passed up in full"]) == (0.9596, 1)
+    assert (shown["Dues collected of dues owed"], shown["Remittance passed up of what was due"]) == (0.9596, 1)
     assert (shown["Expense against budget"], shown["Balance at the year's end"]) == (0.8407, 12522.25)
-    assert len(sheet._charts) == 2
+    assert sheet["E12"].hyperlink.location == "'Flags'!A1"
+    first = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=11, max_row=16, min_col=5, max_col=6)}
+    assert first == {
+        "What to read first": "Count",
+        "Data errors and high flags": 4,
+        "Control totals that differ": 1,
+        "Control totals not compared": 0,
+        "Rows rejected": 0,
+        "Rules not run": 7,
+    }
+
+
+def test_the_charts_name_their_axes_and_live_on_the_overview(report: Report, tmp_path: Path) -> None:
+    write_summary(report, tmp_path / "s.xlsx", BOOKS, "en")
+    with zipfile.ZipFile(tmp_path / "s.xlsx") as package:
+        dues, spending = (package.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2))
+    assert re.findall("<a:t>(.*?)</a:t>", dues) == ["Dues by month", "Month", "Yuan"]
+    assert re.findall("<a:t>(.*?)</a:t>", spending) == ["Expense: available and spent", "Line", "Yuan"]
+    assert set(re.findall(r"<c:f>Overview!|<c:f>'Overview'!|<c:f>[^O']", dues + spending)) == {"<c:f>'Overview'!", "<c:f>Overview!"}
+
+
+def test_every_printed_page_says_whose_books_these_are(summary: Workbook) -> None:
+    for sheet in summary:
+        assert sheet.oddHeader.right.text.strip() == "City Service Centre Office Union: audit summary 2015"
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.paperSize) == (2 if sheet.title == "Flags" else 1, 9)
+    assert (summary["Overview"].page_setup.orientation, summary["Overview"].page_setup.fitToHeight or 1) == ("portrait", 1)
+    assert summary["Budget"].page_setup.fitToHeight == 0
 
 
 def test_control_has_live_formulas(summary: Workbook) -> None:
@@ -149,8 +303,6 @@ def test_sources_account_for_every_row_and_hold_the_policy(report: Report, summa
 
 
 def test_text_never_becomes_a_formula_or_a_link(report: Report, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     nasty = ["=1+1", '=HYPERLINK("http://x","y")', "+1", "@x", "http://example.org", "file://x", "{=1}", "\tx"]
     findings = [replace(report.findings[0], observed=text, name=text, id=f"{at:016x}") for at, text in enumerate(nasty)]
     write_summary(replace(report, findings=findings), tmp_path / "s.xlsx", BOOKS, "en")

@@ -99,7 +99,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
 
 def _sentence(text: str) -> str:
     """A message with its full stop."""
-    return text if text.endswith((".", "。")) else text + gettext.gettext(N_("."))
+    return text if text.endswith((".", "。", "?", "？")) else text + gettext.gettext(N_("."))
 
 
 def _where(error: Exception) -> dict[str, object]:

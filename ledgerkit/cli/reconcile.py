@@ -48,17 +48,22 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit import audit
-    from ledgerkit.cli.show import exit_code, show
-    from ledgerkit.writing.masking import masked
-    from ledgerkit.writing.workbook import check_output, default_name, write_summary
+    from ledgerkit.reading.paths import Reading
 
     given = or_here(paths)
-    check_output(output, given)
-    report = audit.reconcile(given, run_options(policy, codes, year, as_of))
+    with Reading(given) as reading:
+        from ledgerkit import audit
+        from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.errors import Phrase
+        from ledgerkit.writing.masking import masked
+        from ledgerkit.writing.workbook import check_output, default_name, write_summary
+
+        check_output(output, given)
+        report = audit.reconcile(given, run_options(policy, codes, year, as_of), reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
     if not report.nothing_read:
         write_summary(shown, target, given, tongue(lang))
-    show(shown, tongue(lang), form, quiet, "" if report.nothing_read else str(target))
+    written = None if report.nothing_read else Phrase(N_("Summary workbook: {path}"), path=target)
+    show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))

@@ -4,13 +4,14 @@ import sys
 
 import click
 
+from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.report import Report
 
 
-def show(report: Report, lang: Lang, form: str, quiet: bool, workbook: str = "") -> None:
-    """Prints the Report; what was left out is counted on stderr."""
+def show(report: Report, lang: Lang, form: str, quiet: bool, written: Phrase | None = None) -> None:
+    """Prints the Report, `written` saying which files were; what was left out is counted on stderr."""
     say = catalogue(lang).gettext
     if report.left_out:
         click.echo(say(N_("Left out: {count} workbook(s) that ledgerkit wrote as results.")).format(count=report.left_out), err=True)
@@ -19,7 +20,7 @@ def show(report: Report, lang: Lang, form: str, quiet: bool, workbook: str = "")
     if form == "text":
         from ledgerkit.writing.text import as_text
 
-        click.echo(as_text(report, lang, workbook), nl=False)
+        click.echo(as_text(report, lang, written), nl=False)
         return
     from ledgerkit.writing.csv import as_csv
     from ledgerkit.writing.json import as_json

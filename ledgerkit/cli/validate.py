@@ -1,11 +1,28 @@
 """ledgerkit validate: is each workbook well-formed and every cell readable."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ledgerkit.cli.options import PATHS, POLICY_OPTION, YEAR_OPTION, Command, or_here, reporting, run_options, threshold, tongue
-from ledgerkit.locale import N_
+from ledgerkit.cli.options import (
+    PATHS,
+    POLICY_OPTION,
+    YEAR_OPTION,
+    Command,
+    option,
+    or_here,
+    reporting,
+    run_options,
+    threshold,
+    tongue,
+)
+from ledgerkit.errors import Phrase
+from ledgerkit.locale import N_, Lang, catalogue
+
+if TYPE_CHECKING:
+    from ledgerkit.model.report import Report
 
 
 @click.command(
@@ -16,11 +33,19 @@ from ledgerkit.locale import N_
     ),
 )
 @PATHS
+@option(
+    "--annotate",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=N_("Folder for copies of the workbooks with each bad cell coloured and commented, and a sheet that lists the findings."),
+)
 @POLICY_OPTION
 @YEAR_OPTION
 @reporting
 def command(
     paths: tuple[Path, ...],
+    folder: Path | None,
     policy: Path | None,
     year: int | None,
     lang: str | None,
@@ -31,11 +56,35 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit import audit
-    from ledgerkit.cli.show import exit_code, show
-    from ledgerkit.writing.masking import masked
+    from ledgerkit.reading.paths import Reading
 
-    report = audit.validate(or_here(paths), run_options(policy, codes, year))
+    given = or_here(paths)
+    with Reading(given) as reading:
+        from ledgerkit import audit
+        from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.writing.masking import masked
+
+        refuse(folder, given)
+        report = audit.validate(given, run_options(policy, codes, year), reading)
     shown = report if unmask else masked(report)
-    show(shown, tongue(lang), form, quiet)
+    written = write(shown, folder, given, tongue(lang)) if folder else None
+    show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))
+
+
+def refuse(folder: Path | None, paths: Sequence[Path]) -> None:
+    """Refuses a folder for copies before the long work."""
+    if folder:
+        from ledgerkit.writing.annotate import check_folder
+
+        check_folder(folder, paths)
+
+
+def write(report: "Report", folder: Path, paths: Sequence[Path], lang: Lang) -> Phrase:
+    """Writes the annotated copies; how many, for the report. What is not in them is said on stderr, a line a file."""
+    from ledgerkit.writing.annotate import write_copies
+
+    copies = write_copies(report, folder, paths, lang)
+    for sentence in copies.said:
+        click.echo(sentence.render(catalogue(lang).gettext), err=True)
+    return Phrase(N_("Annotated copies in {folder}: {count}"), folder=folder, count=copies.count)

@@ -25,7 +25,7 @@ class Severity(StrEnum):
 class Finding:
     """One flagged place. `amount` is in minor units; observed and expected are canonical text, never sentences.
 
-    `src` is the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
+    `basis` is a key of sources.toml, `src` the sheet in Book.sheets (−1: none), `content` the row's own cells as text: it orders findings that share an id.
     """
 
     rule: str
@@ -46,6 +46,7 @@ class Finding:
     count: int | None = None
     id: str = ""
     state: str = "new"
+    basis: str = ""
     src: int = -1
     content: str = ""
 

@@ -44,6 +44,16 @@ def owed_months(
     return pd.DataFrame({"first": first.where(owes), "last": last.where(owes)})
 
 
+def robust_z(values: "pd.Series[float]", by: "pd.Series[Any]", fewest: int) -> "pd.Series[float]":
+    """How far each value lies from its group's median, in robust standard deviations (0.6745 × distance ÷ median distance).
+
+    NaN in groups of fewer than `fewest` values, and where more than half of the values are the same.
+    """
+    distance = values - values.groupby(by).transform("median")
+    usual = distance.abs().groupby(by).transform("median")
+    return (0.6745 * distance / usual).where((usual > 0) & (values.groupby(by).transform("size") >= fewest))
+
+
 def months_of(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """The months that days lie in, NA where blank."""
     return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")

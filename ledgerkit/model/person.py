@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+# Names and numbers are met again on every ledger; how many distinct ones are remembered.
+SEEN = 100_000
 MIDDLE_DOTS = str.maketrans(dict.fromkeys("··•‧∙⋅・･•", "·"))
 # Spaces of every kind, hyphens and invisible characters inside a number do not hide it.
 _GAP = r"[\s\-\uff0d\u00ad\u200b-\u200f\u2060\ufeff]*"
@@ -16,6 +19,7 @@ _DATES = re.compile(r"(?:\d{4}-\d{2}-\d{2}\s*)+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 
 
+@lru_cache(SEEN)
 def fold_name(name: str) -> str:
     """A name as it is compared: NFKC, no spaces, one kind of middle dot."""
     folded = unicodedata.normalize("NFKC", name).translate(MIDDLE_DOTS)
@@ -27,6 +31,7 @@ def is_scientific(text: str) -> bool:
     return bool(_SCIENTIFIC.fullmatch(text))
 
 
+@lru_cache(SEEN)
 def id_is_good(number: str) -> bool:
     """Whether 18 characters are a resident ID: digits, a real birth date and the right check character (GB 11643)."""
     if len(number) != 18 or not number[:17].isdecimal() or not number.isascii():
@@ -57,7 +62,13 @@ def card_is_good(number: str) -> bool:
 
 def uscc_is_good(number: str) -> bool:
     """Whether 18 characters are a unified social credit code (GB 32100); fillers are not."""
-    return len(set(number)) > 1 and bool(uscc.is_valid(number))
+    if len(number) != 18 or len(set(number)) == 1 or not (number.isascii() and number.isalnum()):
+        return False
+    try:
+        # is_valid() also wants digits first, and refuses codes that begin with A or N.
+        return bool(uscc.calc_check_digit(number) == number[-1].upper())
+    except ValueError:
+        return False
 
 
 def mask(number: str, phone: bool = False) -> str:

@@ -1,20 +1,60 @@
 """The policy of a run: the unit's own settings over the national ones."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
 
+# The basis of what a unit's own policy sets: a key of sources.toml.
+OWN = "OWN"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A province's limits: a document's settings, in force from a day on. `source` is a key of sources.toml."""
+
+    id: str
+    valid_from: date
+    source: str
+    mark: str
+    tree: Mapping[str, Any]
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What a policy is made of, from the bottom: national settings, the packs that the unit names, the unit's own."""
+
+    national: Mapping[str, Any]
+    packs: tuple[Pack, ...]
+    own: Mapping[str, Any]
+    raw: tuple[bytes, bytes]
+
+    def on(self, day: date | None) -> "Policy":
+        """The policy on a run's date: of the packs those that are in force by then, the younger over the older; none where no date is known."""
+        packs = [pack for pack in sorted(self.packs, key=lambda pack: pack.valid_from) if day and pack.valid_from <= day]
+        merged = dict(self.national)
+        sources: dict[str, str] = {}
+        for tree, source in (*((pack.tree, pack.source) for pack in packs), (self.own, OWN)):
+            merged = _merge(merged, tree)
+            sources |= dict.fromkeys((key for key, _ in _leaves(tree)), source)
+        raw = b"".join([self.raw[0], *(pack.raw for pack in packs), self.raw[1]])
+        return _policy(merged, sources, raw, self)
+
 
 @dataclass(frozen=True)
 class Policy:
     """Settings of a run, amounts in minor units, rates exact. `text` is the whole effective policy, `sha256` its digest.
 
-    `caps` has by span ("year": a person and year) the most that each category of relief may pay.
+    `caps` has by span ("year": a person and year, "once": a payment and person) the most that each category of relief may pay.
+    `restricted` has by fund the groups of relief that it may pay for; `lines` by group of relief categories the beginnings of the
+    codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `sources` says by dotted key what
+    set it, where that is not national.toml: a pack's source, or OWN.
     """
 
     id: str
@@ -33,17 +73,34 @@ class Policy:
     due_day: int
     collective_limit: int
     caps: Mapping[str, Mapping[str, int]]
+    cash_limit: int
+    minimum_living: int | None
+    restricted: Mapping[str, tuple[str, ...]]
+    festivals: tuple[str, ...]
     agency_codes: tuple[str, ...]
+    chart: tuple[str, ...]
+    lines: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     ignore: tuple[str, ...]
     severities: Mapping[str, Severity]
     settings: Mapping[str, Mapping[str, Any]]
     text: str
+    sources: Mapping[str, str]
+    given: frozenset[str]
+    layers: Layers = field(repr=False)
+
+    def on(self, day: date | None) -> "Policy":
+        """The same policy with the packs that are in force on a day."""
+        return self.layers.on(day)
+
+    def is_set(self, key: str) -> bool:
+        """Whether a dotted key has a value: what no rule of the whole country settles is blank until a unit sets it."""
+        return key in self.given
 
 
-def from_trees(national: Mapping[str, Any], own: Mapping[str, Any], raw: bytes) -> Policy:
+def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, layers: Layers) -> Policy:
     """The effective policy of trees that were checked; `raw` is what its digest is of."""
-    merged = _merge(national, own)
     unit, dues, remittance, rules = merged["unit"], merged["dues"], merged["remittance"], merged["rules"]
     return Policy(
         id=merged["id"],
@@ -61,13 +118,23 @@ def from_trees(national: Mapping[str, Any], own: Mapping[str, Any], raw: bytes) 
         upper_share=money.rate(remittance["upper_share"]),
         due_day=remittance["due_day"],
         collective_limit=_minor(merged["approval"]["collective_limit"]),
+        cash_limit=_minor(merged["approval"]["cash_limit"]),
+        minimum_living=_minor(merged["aid"]["minimum_living"]) if merged["aid"]["minimum_living"] else None,
+        restricted={fund: tuple(groups) for fund, groups in merged["restricted"].items()},
+        festivals=tuple(merged["festivals"]["also"]),
         caps={span: {category: _minor(text) for category, text in limits.items()} for span, limits in merged["caps"].items()},
         agency_codes=tuple(merged["budget"]["agency_codes"]),
+        chart=tuple(merged["budget"]["chart"]),
+        lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
+        words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
         ignore=tuple(rules["ignore"]),
         severities={code: Severity(word) for code, word in rules.get("severity", {}).items()},
         settings={code: dict(value) for code, value in rules.items() if code not in ("ignore", "severity")},
         text=_text(merged),
+        sources=sources,
+        given=frozenset(key for key, value in _leaves(merged) if value != ""),
+        layers=layers,
     )
 
 
@@ -84,10 +151,15 @@ def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _text(tree: Mapping[str, Any], prefix: str = "") -> str:
+def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """(dotted key, value) of every setting in a tree."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _text(tree: Mapping[str, Any]) -> str:
     """The effective policy as sorted `key = value` lines."""
-    lines = []
-    for key in sorted(tree):
-        value = tree[key]
-        lines.append(_text(value, f"{prefix}{key}.") if isinstance(value, Mapping) else f"{prefix}{key} = {value!r}")
-    return "\n".join(line for line in lines if line)
+    return "\n".join(f"{key} = {value!r}" for key, value in sorted(_leaves(tree), key=lambda leaf: leaf[0].split(".")))

@@ -68,6 +68,11 @@ class Field:
         """Folded spelling → choice key."""
         return {fold(name): choice.key for choice in self.choices for name in choice.names}
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Choice key → its place in the list, to sort by."""
+        return {choice.key: at for at, choice in enumerate(self.choices)}
+
 
 @dataclass(frozen=True)
 class Ledger:

@@ -1,11 +1,20 @@
 """The stamp in a workbook's custom properties: what ledgerkit wrote it as, and of which version."""
 
+from collections.abc import Mapping
+
+from ledgerkit.locale import Lang
+
 KIND = "ledgerkit_kind"
 VERSION = "ledgerkit_version"
 TEMPLATE = "template"
 TEMPLATE_VERSION = "1"
 # Workbooks that ledgerkit wrote as results: never inputs.
-OUTPUTS = frozenset({"summary", "annotated", "corrections"})
+OUTPUTS = frozenset({"summary", "corrections"})
+# An annotated copy keeps the stamp of the template that its books were made from, and has this one beside it.
+ANNOTATED = "ledgerkit_annotated"
 INSTRUCTIONS = "ledgerkit_instructions"
 # Their sheet's names, for formats that keep no defined names.
 INSTRUCTION_SHEETS = frozenset({"填表说明", "Instructions"})
+# The defined name of an annotated copy's index sheet, and that sheet's name.
+INDEX = "ledgerkit_index"
+INDEX_SHEETS: Mapping[Lang, str] = {"zh": "检查结果 (ledgerkit)", "en": "Findings (ledgerkit)"}

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from ledgerkit.model.schema import FieldType
 
-# What reading found: files refused, headers, cells that could not be read as typed, totals that were declared.
+# What reading found: files refused, headers, cells that could not be read as typed, what a sheet does not show as it is, totals that
+# were declared.
 READING: Mapping[str, Mapping[str, FieldType]] = {
     "files": {"file": "text", "problem": "text", "observed": "text", "expected": "text"},
     "sheets": {"ledger": "text", "problem": "text", "observed": "text", "expected": "text"},
@@ -17,6 +18,15 @@ READING: Mapping[str, Mapping[str, FieldType]] = {
         "text": "text",
         "fault": "text",
         "expected": "text",
+    },
+    "display": {
+        "ledger": "text",
+        "field": "text",
+        "problem": "text",
+        "observed": "text",
+        "expected": "text",
+        "count": "int",
+        "amount": "money",
     },
     "declared": {"ledger": "text", "field": "text", "declared": "money", "details": "money", "unread": "int"},
     "needed": {"ledger": "text", "present": "yesno"},
@@ -56,6 +66,23 @@ RECONCILED: Mapping[str, Mapping[str, FieldType]] = {
         "waived": "money",
         "payments": "int",
         "unread": "yesno",
+    },
+    "payments": {
+        "at": "int",
+        "ledger": "text",
+        "field": "text",
+        "voucher_no": "text",
+        "item": "text",
+        "category": "choice",
+        "payee": "text",
+        "amount": "money",
+        "form": "choice",
+        "fund": "choice",
+        "budget_code": "text",
+        "paid_on": "date",
+        "approved_by": "text",
+        "handled_by": "text",
+        "part_of": "text",
     },
     "balances": {
         "member_no": "text",

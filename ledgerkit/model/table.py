@@ -6,14 +6,18 @@ first of every key. Types by column: text and choice are str ("" blank, NA unrea
 units), month Int64 (year × 12 + month − 1), date and datetime datetime64, yesno boolean.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from ledgerkit.model import money, period
 from ledgerkit.model.schema import FieldType, Ledger
+
+Kept = TypeVar("Kept")
 
 PLACE: Mapping[str, FieldType] = {"_src": "int", "_row": "int", "_col": "text", "branch": "text"}
 DTYPES: Mapping[str, str] = {
@@ -28,9 +32,9 @@ DTYPES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """Rows of one ledger or statement. `unread` has, by column, the mask of cells that could not be read."""
+    """Rows of one ledger or statement; a Table is equal to itself alone. `unread` has, by column, the mask of cells that could not be read."""
 
     name: str
     types: Mapping[str, FieldType]
@@ -97,6 +101,18 @@ def make(name: str, types: Mapping[str, FieldType], rows: Iterable[Mapping[str, 
     return Table(name, whole, pd.DataFrame(columns), key)
 
 
+def shaped(
+    name: str, types: Mapping[str, FieldType], frame: pd.DataFrame, key: tuple[str, ...] = ("branch",), ledger: Ledger | None = None
+) -> Table:
+    """A statement Table from a frame in its order; columns that it lacks are as in `make`, others of its own are left out."""
+    whole = {**PLACE, **types}
+    columns = {
+        column: frame[column].astype(DTYPES[kind]) if column in frame else _series([_default(column, kind)] * len(frame), kind)
+        for column, kind in whole.items()
+    }
+    return Table(name, whole, pd.DataFrame({column: values.array for column, values in columns.items()}), key, ledger)
+
+
 def _default(column: str, kind: FieldType) -> object:
     if column == "_src":
         return -1
@@ -119,5 +135,19 @@ def types_of(ledger: Ledger) -> dict[str, FieldType]:
 
 def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
     """Mask of the rows whose values in the columns of `listed` stand together in it."""
-    known = pd.MultiIndex.from_frame(listed.drop_duplicates())
-    return pd.Series(pd.MultiIndex.from_frame(rows[list(listed.columns)]).isin(known), index=rows.index)
+    known = set(zip(*(listed[column].tolist() for column in listed), strict=True))
+    named = zip(*(rows[column].tolist() for column in listed), strict=True)
+    return pd.Series([values in known for values in named], index=rows.index, dtype=bool)
+
+
+def once(function: Callable[[Table], Kept]) -> Callable[[Table], Kept]:
+    """What several rules ask of one Table is worked out once, and kept as long as the Table is. Nobody may change the answer."""
+    kept: WeakKeyDictionary[Table, Kept] = WeakKeyDictionary()
+
+    @wraps(function)
+    def remembered(table: Table) -> Kept:
+        if table not in kept:
+            kept[table] = function(table)
+        return kept[table]
+
+    return remembered

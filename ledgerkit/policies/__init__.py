@@ -3,26 +3,46 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ledgerkit.errors import BadPolicy
 from ledgerkit.locale import N_
-from ledgerkit.model.policy import Policy, from_trees
+from ledgerkit.model.policy import Layers, Pack, Policy
 from ledgerkit.policies.check import checked
 
 FOLDER = Path(__file__).parent
+PACKS = FOLDER / "packs"
 FILE_NAME = "ledgerkit.toml"
+# What a pack says of itself, beside its settings.
+ABOUT = ("id", "valid_from", "source", "mark")
 
 
 def load(path: Path | None, settings: Mapping[str, Mapping[str, object]]) -> Policy:
     """The policy of a file over national.toml; without a file national.toml alone. `settings`: by rule its settings' defaults.
 
-    Raises BadPolicy naming the file and what to correct.
+    Its packs wait for the run's date: `Policy.on`. Raises BadPolicy naming the file and what to correct.
     """
     national = (FOLDER / "national.toml").read_bytes()
     own = _read(path) if path else b""
     under, over = _toml(national, "national.toml"), _toml(own, str(path))
     checked(over, under, settings, str(path))
-    return from_trees(under, over, national + own)
+    named = tuple(_pack(name, str(path)) for name in over.get("packs", []))
+    return Layers(under, named, over, (national, own)).on(None)
+
+
+def packs() -> list[str]:
+    """The names of all packs."""
+    return sorted(path.stem for path in PACKS.glob("*.toml"))
+
+
+def _pack(name: str, path: str) -> Pack:
+    """A pack by name. Raises BadPolicy, naming the nearest, for one that there is not."""
+    if name not in packs():
+        sentence = N_("{path}: there is no pack {pack}. The packs are {packs}; name one of them, or remove it.")
+        raise BadPolicy(sentence, path=path, pack=name, packs=", ".join(packs()))
+    raw = (PACKS / f"{name}.toml").read_bytes()
+    tree: dict[str, Any] = _toml(raw, f"{name}.toml")
+    return Pack(**{key: tree.pop(key) for key in ABOUT}, tree=tree, raw=raw)
 
 
 def find(explicit: Path | None, first: Path) -> Path | None:
@@ -44,7 +64,7 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _toml(text: bytes, path: str) -> dict[str, object]:
+def _toml(text: bytes, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -18,6 +18,8 @@ CODES = Phrase(N_("a list of texts"))
 YEAR = Phrase(N_("a year such as 2015, or 0"))
 DAY = Phrase(N_("a day from 1 to 31"))
 FEWEST_YEAR, LAST_YEAR = 1949, 2999
+# Groups of relief categories.
+GROUPS = ("hardship", "warmth", "welfare", "outside")
 
 
 def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mapping[str, Mapping[str, object]], path: str) -> None:
@@ -32,11 +34,21 @@ def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mappi
 
 def _with_categories(national: Mapping[str, Any]) -> Mapping[str, Any]:
     """The known keys: a cap may be set for every category of relief, not only for those that national.toml caps."""
-    return {**national, "caps": {span: dict.fromkeys(_categories(), "") for span in national["caps"]}}
+    caps = {span: dict.fromkeys(_capped(span), "") for span in national["caps"]}
+    return {**national, "caps": caps, "restricted": dict.fromkeys(_choices("fund"), "")}
+
+
+def _choices(column: str) -> list[str]:
+    return [choice.key for choice in ledgers.load("relief")[column].choices]
+
+
+def _capped(span: str) -> list[str]:
+    """What may be capped: the categories of relief; for one payment also money at the death of a member's kin, apart from a member's."""
+    return [*_categories(), "funeral_kin"] if span == "once" else _categories()
 
 
 def _categories() -> list[str]:
-    return [choice.key for choice in ledgers.load("relief")["category"].choices]
+    return _choices("category")
 
 
 def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
@@ -46,12 +58,21 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield "unit.year", YEAR, lambda value: _is_int(value) and (value == 0 or FEWEST_YEAR <= value <= LAST_YEAR)
     yield "remittance.due_day", DAY, lambda value: _is_int(value) and 1 <= value <= 31
     yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share"))
-    yield from ((key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit"))
-    yield from ((f"caps.year.{category}", AMOUNT, _is_amount) for category in _categories())
-    yield "budget.agency_codes", CODES, _is_texts
-    yield "packs", Phrase(N_("an empty list (there are no packs yet)")), lambda value: value == []
+    yield from (
+        (key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit", "approval.cash_limit")
+    )
+    yield from ((f"caps.{span}.{category}", AMOUNT, _is_amount) for span in ("year", "once") for category in _capped(span))
+    yield "aid.minimum_living", AMOUNT, lambda value: value == "" or _is_amount(value)
+    yield "festivals.also", CODES, _is_texts
+    yield from (
+        (f"restricted.{fund}", _listed(GROUPS), lambda value: _is_texts(value) and set(value) <= set(GROUPS)) for fund in _choices("fund")
+    )
+    yield from ((key, CODES, _is_texts) for key in ("budget.agency_codes", "budget.chart"))
+    yield from ((f"budget.lines.{group}", CODES, _is_texts) for group in GROUPS)
+    yield from ((f"words.{name}", CODES, _is_texts) for name in ("employer", "employer_unless", "not_dues"))
+    yield "packs", CODES, _is_texts
     yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses
-    for group in ("hardship", "warmth", "welfare", "outside"):
+    for group in GROUPS:
         yield f"groups.{group}", _listed(categories), lambda value: _is_texts(value) and set(value) <= categories
 
 

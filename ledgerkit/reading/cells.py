@@ -4,19 +4,25 @@ A fault is the code of the rule that speaks of it. Most leave the cell unreadabl
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import repeat
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model import money, period
 from ledgerkit.model.person import id_is_good, is_scientific
 from ledgerkit.model.schema import NO, YES, Field, FieldType
 from ledgerkit.model.table import DTYPES
-from ledgerkit.model.text import clean, fold, narrow
+from ledgerkit.model.text import clean, fold, is_damaged, narrow
 from ledgerkit.reading.raw import Cell
 
-KEPT = frozenset({"G024", "G027"})
+KEPT = frozenset({"G014", "G024", "G027"})
+# Columns of people's names: a rare surname may be a private-use character there.
+PEOPLE = frozenset(
+    {"name", "beneficiary", "payee", "signed_by", "proxy", "approved_by", "handled_by", "chair", "audit_chair", "treasurer", "cashier"}
+)
 DITTO = frozenset({"同上", "〃", "″", '"', "''", "同前", "ditto"})
 LONG = 1e15
 _YESNO = {fold(word): answer for words, answer in ((YES, True), (NO, False)) for word in words}
@@ -60,15 +66,14 @@ class Column:
     @property
     def unread(self) -> "pd.Series[bool]":
         """Mask of the cells that could not be read."""
-        bad = [at for at, fault in self.faults.items() if fault.code not in KEPT]
-        mask = pd.Series(False, index=self.values.index)
-        mask.iloc[bad] = True
-        return mask
+        mask = np.zeros(len(self.values), dtype=bool)
+        mask[[at for at, fault in self.faults.items() if fault.code not in KEPT]] = True
+        return pd.Series(mask)
 
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing, or only spaces and invisible characters."""
-    return cell is None or cell == "" or (isinstance(cell, str) and not clean(cell))
+    return cell is None or (isinstance(cell, str) and not cell.isalnum() and not clean(cell))
 
 
 def as_text(cell: Cell) -> str:
@@ -83,23 +88,31 @@ def as_text(cell: Cell) -> str:
 
 
 def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fault], padding: Mapping[int, int]) -> Column:
-    """A column typed. `broken`: positions of error cells and formulas never calculated; `padding`: digits that a format shows."""
-    field = context.field
-    reader = _READERS[field.type]
-    faults: dict[int, Fault] = dict(broken)
-    values: list[object] = []
-    blank = []
-    for at, cell in enumerate(cells):
-        empty = at not in broken and is_blank(cell)
-        value, fault = (blank_value(field), None) if empty else (None, broken.get(at))
-        if not empty and fault is None:
-            here = context if at not in padding else Context(field, context.scale, context.base_1904, padding[at])
-            value, fault = reader(here, cell)
-            if fault:
-                faults[at] = fault
-        values.append(value)
-        blank.append(empty)
-    return Column(pd.Series(values, dtype=DTYPES[field.type]), faults, pd.Series(blank, dtype=bool))
+    """A column typed. `broken`: positions of error cells and formulas never calculated; `padding`: digits that a format shows.
+
+    Each distinct cell is read once, for a ledger repeats a few names, months and amounts. 1, 1.0 and True are equal: the type is
+    part of what is distinct.
+    """
+    widths = (padding.get(at, 0) for at in range(len(cells))) if padding else repeat(0)
+    keys = list(zip(map(type, cells), cells, widths, strict=False))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    codes = list(map(numbers.__getitem__, keys))
+    read = [_read(context, cell, width) for _, cell, width in numbers]
+    values = pd.array([value for value, _, _ in read], dtype=DTYPES[context.field.type]).take(codes)
+    blank = np.array([empty for _, _, empty in read], dtype=bool).take(codes)
+    faulty = {code: fault for code, (_, fault, _) in enumerate(read) if fault}
+    faults = {at: faulty[code] for at, code in enumerate(codes) if code in faulty} if faulty else {}
+    for at in broken:
+        values[at], blank[at] = None, False
+    return Column(pd.Series(values), {**faults, **broken}, pd.Series(blank))
+
+
+def _read(context: Context, cell: Cell, padding: int) -> tuple[object, Fault | None, bool]:
+    """A cell's value, its fault, whether it is blank."""
+    if is_blank(cell):
+        return blank_value(context.field), None, True
+    value, fault = _READERS[context.field.type](replace(context, padding=padding) if padding else context, cell)
+    return value, fault, False
 
 
 def blank_value(field: Field) -> object:
@@ -121,7 +134,7 @@ def _text(context: Context, cell: Cell) -> tuple[object, Fault | None]:
     if text in DITTO and field.need != "O":
         return None, Fault("G013", text)
     if not field.number_text:
-        return text, None
+        return text, Fault("G014", text) if is_damaged(text, field.key in PEOPLE) else None
     text = narrow(text).strip()
     if field.id_kind in ("id", "card"):
         return _identity(field, text)

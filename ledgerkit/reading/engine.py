@@ -6,8 +6,9 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ledgerkit.model.stamp import ANNOTATED, INDEX, INDEX_SHEETS
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Truth
-from ledgerkit.reading.truth import PackageFacts, read_package
+from ledgerkit.reading.truth import PackageFacts, place_of, read_package
 
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -45,10 +46,14 @@ def read_bytes(data: bytes, shown: str) -> RawFile:
     except Exception as error:  # CalamineError's classes share only Exception; whatever the reader says, the file cannot be read
         return RawFile(shown, digest, "F003", type(error).__name__)
     if facts is None:
-        return RawFile(shown, digest, sheets=sheets, truthful=False)
+        books = tuple(sheet for sheet in sheets if sheet.name not in INDEX_SHEETS.values())
+        return RawFile(shown, digest, sheets=books, truthful=False, annotated=len(books) < len(sheets))
     if facts.stray or not sheets:
         return RawFile(shown, digest, "F003", ", ".join(facts.stray))
-    return RawFile(shown, digest, "", "", sheets, facts.properties, facts.names, facts.base_1904)
+    index = place_of(facts.names.get(INDEX, "")) if ANNOTATED in facts.properties else None
+    books = tuple(sheet for sheet in sheets if not index or sheet.name != index[0])
+    annotated = len(books) < len(sheets)
+    return RawFile(shown, digest, "", "", books, facts.properties, facts.names, facts.base_1904, annotated=annotated)
 
 
 class NotAWorkbook(Exception):
@@ -77,7 +82,8 @@ def _facts(data: bytes) -> PackageFacts | None:
         return None
     package = zipfile.ZipFile(io.BytesIO(data))
     parts = package.namelist()
-    if damaged := package.testzip():
+    is_ours = "[Content_Types].xml" in parts and not any(part.endswith("workbook.bin") for part in parts)
+    if not is_ours and (damaged := package.testzip()):  # read_package checks what it inflates
         raise zipfile.BadZipFile(damaged)
     if "[Content_Types].xml" not in parts:
         if "content.xml" in parts:
@@ -85,7 +91,7 @@ def _facts(data: bytes) -> PackageFacts | None:
         raise NotAWorkbook("archive")
     if any(part.startswith("word/") for part in parts) or any(part.startswith("ppt/") for part in parts):
         raise NotAWorkbook("Word" if any(part.startswith("word/") for part in parts) else "PowerPoint")
-    return None if any(part.endswith("workbook.bin") for part in parts) else read_package(package)
+    return read_package(package) if is_ours else None
 
 
 def _sheets(data: bytes, facts: PackageFacts | None) -> tuple[RawSheet, ...]:

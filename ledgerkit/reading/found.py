@@ -1,4 +1,4 @@
-"""What reading found, as statements that the F and G rules run on: files, sheets, headers, cells, declared totals."""
+"""What reading found, as statements that the F and G rules run on: files, sheets, headers, cells, display, declared totals."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from ledgerkit.model.stamp import KIND, TEMPLATE, TEMPLATE_VERSION, VERSION
 from ledgerkit.model.statements import READING
 from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, Sheet, Source
+from ledgerkit.reading.display import displayed
 from ledgerkit.reading.headers import Layout, Match, Unknown
 from ledgerkit.reading.raw import letter
 from ledgerkit.reading.sheet import NO_ROW
@@ -24,6 +25,7 @@ def found(book: Book) -> dict[str, Table]:
         "sheets": (row for at, sheet in counting for row in _unknown(at, sheet)),
         "headers": (row for at, sheet in counting if sheet.layout for row in _headers(at, sheet.layout)),
         "cells": _cells(counting),
+        "display": displayed(book, counting),
         "declared": _declared(counting),
     }
     branches = [source.branch for source in book.sources]

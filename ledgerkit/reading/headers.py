@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from ledgerkit import ledgers
 from ledgerkit.model.schema import Ledger, words
@@ -61,6 +61,18 @@ class Layout:
     def is_wide(self) -> bool:
         """Whether these are wide dues, a column a month."""
         return bool(self.months)
+
+    @cached_property
+    def key_columns(self) -> tuple[int, ...]:
+        """Columns of the key, and of what may stand for a part of it."""
+        keys = (*self.ledger.key, *self.ledger.key_else.values())
+        return tuple(self.matches[key].column for key in keys if key in self.matches)
+
+    @cached_property
+    def money_columns(self) -> tuple[int, ...]:
+        """Columns of the ledger's own money: one, or in wide dues one a month."""
+        own = self.matches.get(self.ledger.money or "")
+        return tuple(match.column for match in (*([own] if own else []), *self.months.values()))
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -121,8 +133,18 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
             yield _joined(sheet, row), row + 1, row + 2
-        if len(single) >= 2:
+        if len(single) >= 2 and any(_is_label(text) for heading in single for text in heading.texts):
             yield single, row, row + 1
+
+
+def _is_label(text: str) -> bool:
+    """Whether any ledger has a column of that name, as it stands or folded."""
+    return any(bare(label) in _all_names() for label in (text, *_labels(text)))
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset(bare(label) for ledger in ledgers.all_ledgers() for names in _names(ledger) for label in names)
 
 
 def _might_be_header(row: Sequence[Cell]) -> bool:
@@ -135,7 +157,7 @@ def _joined(sheet: RawSheet, row: int) -> list[Heading]:
     """Two header rows read as one: below a merged heading each column's own, and the two together."""
     upper, lower = list(sheet.rows[row]), sheet.rows[row + 1]
     for top, bottom in sheet.merges:
-        if top[0] == row:
+        if top[0] == row and top[1] < len(upper):
             upper[top[1] : bottom[1] + 1] = [sheet.rows[row][top[1]]] * (bottom[1] - top[1] + 1)
     headings = []
     for column, (above, below) in enumerate(zip(upper, lower, strict=False)):
@@ -188,6 +210,7 @@ def _match_month(ledger: Ledger, heading: Heading) -> Match | None:
     return Match(heading.row, heading.column, "paid", heading.texts[0], True, scale, number) if number else None
 
 
+@lru_cache(maxsize=10_000)
 def bare(text: str) -> str:
     """A label folded, without marks and without a unit in brackets."""
     return fold(_UNIT.sub("", narrow(text)).translate(_MARKS))
@@ -198,6 +221,7 @@ def _scale(ledger: Ledger, key: str, text: str) -> int:
     return 10_000 if unit and _TEN_THOUSAND.search(unit[0]) else 1
 
 
+@lru_cache(maxsize=10_000)
 def _labels(text: str) -> tuple[str, ...]:
     """The two labels of a cell that holds both, on two lines or with a slash between; none where the text is one label."""
     parts = tuple(part.strip() for part in re.split(r"[\r\n/／]+", text))

@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
 from ledgerkit.model.stamp import KIND, OUTPUTS
-from ledgerkit.reading.engine import SUFFIXES, read_file
+from ledgerkit.reading.engine import SUFFIXES
+from ledgerkit.reading.isolate import Readers
 from ledgerkit.reading.raw import RawFile
 
 SKIPPED = (".", "~$")
@@ -41,23 +43,40 @@ def inputs(paths: Sequence[Path]) -> list[Input]:
     return sorted(found.values(), key=lambda item: item.shown)
 
 
-def read_inputs(listed: Sequence[Input]) -> tuple[list[RawFile], int]:
-    """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
+class Reading:
+    """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does."""
 
-    Raises BadInput for such a file that was named outright.
-    """
-    kept = []
-    for item in listed:
-        raw = read_file(item.path, item.shown)
-        if raw.properties.get(KIND) not in OUTPUTS:
-            kept.append(raw)
-        elif item.named:
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._listed = inputs(paths)
+        self._readers = Readers([(item.path, item.shown) for item in self._listed])
+
+    def files(self) -> tuple[list[RawFile], int]:
+        """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
+
+        An annotated copy is left out of a folder, and is books where it is named outright. Raises BadInput for any other output named outright.
+        """
+        kept = []
+        for item, raw in zip(self._listed, self._readers.files(), strict=True):
+            is_result = raw.properties.get(KIND) in OUTPUTS
+            if is_result and item.named:
+                raise BadInput(
+                    N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown
+                )
+            if not is_result and (item.named or not raw.annotated):
+                kept.append(raw)
+        if not kept:
             raise BadInput(
-                N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown
+                N_(
+                    "There are only workbooks here that ledgerkit wrote. Give the folder that holds the books, or an annotated copy by its name."
+                )
             )
-    if not kept:
-        raise BadInput(N_("There are only workbooks here that ledgerkit wrote as results. Give the folder that holds the books."))
-    return kept, len(listed) - len(kept)
+        return kept, len(self._listed) - len(kept)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._readers.__exit__(*details)
 
 
 def _exists(path: Path) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 Cell = object
 Place = tuple[int, int]
+Range = tuple[Place, Place]
+Run = tuple[int, int]
 
 
 def letter(column: int) -> str:
@@ -16,13 +18,29 @@ def letter(column: int) -> str:
     return letters
 
 
+def address(place: Place) -> str:
+    """The A1 address of a place."""
+    return f"{letter(place[1])}{place[0] + 1}"
+
+
 @dataclass(frozen=True)
 class Truth:
-    """What calamine cannot see of one sheet, by (row, column) from 0: error cells, formulas never calculated, zero-padded formats."""
+    """What calamine cannot see of one sheet, by (row, column) from 0; of .xls, .xlsb and .ods nothing is known.
+
+    `errors`: error cells; `uncalculated`: formulas never calculated; `formulas`: where formulas stand, calculated or not; `padding`:
+    digits that a format of zeros shows; `shown`: what a cell shows where its format rounds or scales the number, "" where it shows
+    nothing. Rows and columns hidden are runs, first and last. `filters`: the ranges of filters left on. `state`: visible, hidden or veryHidden.
+    """
 
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: frozenset[Place] = frozenset()
     padding: dict[Place, int] = field(default_factory=dict)
+    formulas: tuple[Range, ...] = ()
+    shown: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: tuple[Run, ...] = ()
+    hidden_columns: tuple[Run, ...] = ()
+    filters: tuple[Range, ...] = ()
+    state: str = "visible"
 
 
 @dataclass(frozen=True)
@@ -31,13 +49,16 @@ class RawSheet:
 
     name: str
     rows: list[list[Cell]]
-    merges: list[tuple[Place, Place]]
+    merges: list[Range]
     truth: Truth
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file. `problem` is its F code where it could not be read, `observed` what it is instead."""
+    """One file. `problem` is its F code where it could not be read, `observed` what it is instead.
+
+    `annotated`: an annotated copy whose index sheet is still there; that sheet is none of `sheets`.
+    """
 
     path: str
     sha256: str
@@ -48,3 +69,4 @@ class RawFile:
     names: dict[str, str] = field(default_factory=dict)
     base_1904: bool = False
     truthful: bool = True
+    annotated: bool = False

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
 import pandas as pd
@@ -14,7 +15,7 @@ from ledgerkit.model.table import DTYPES, show
 from ledgerkit.model.text import fold
 from ledgerkit.reading.cells import KEPT, Column, Context, Fault, as_text, is_blank, read_column
 from ledgerkit.reading.headers import Layout, Match, bare, blank_row
-from ledgerkit.reading.raw import Cell, RawFile, RawSheet, letter
+from ledgerkit.reading.raw import Cell, Place, RawFile, RawSheet, letter
 
 RowKind = Literal["blank", "note", "total", "read"]
 TOTAL_WORDS = ("合计", "小计", "总计", "累计", "total", "subtotal", "grandtotal")
@@ -65,11 +66,11 @@ class SheetRows:
 
 def read_sheet(file: RawFile, sheet: RawSheet, layout: Layout) -> SheetRows:
     """The rows of a recognised sheet. Trailing blank rows are not counted."""
-    last = max((at for at, row in enumerate(sheet.rows) if not blank_row(row)), default=-1) + 1
+    last = next((at for at in range(len(sheet.rows) - 1, -1, -1) if not blank_row(sheet.rows[at])), -1) + 1
     kinds = {at: _kind(sheet.rows[at], layout) for at in range(layout.first_row, last)}
     grid = _Grid(file, sheet, layout, [at for at, kind in kinds.items() if kind == "read"])
-    columns = {item.key: grid.column(item) for item in layout.ledger.fields if item.key in layout.matches}
-    months = {number: grid.typed(layout.ledger["paid"], match, grid.read) for number, match in layout.months.items()}
+    columns = {item.key: grid.typed(item, layout.matches[item.key]) for item in layout.ledger.fields if item.key in layout.matches}
+    months = {number: grid.typed(layout.ledger["paid"], match) for number, match in layout.months.items()}
     declared, broken = _declared(grid, kinds, columns, months)
     frame, unread, faults, empty = _melted(grid, columns, months) if layout.is_wide else _straight(grid, columns)
     counts = Counter(kinds.values())
@@ -79,42 +80,51 @@ def read_sheet(file: RawFile, sheet: RawSheet, layout: Layout) -> SheetRows:
     frame["_used"] = _used(rows)
     for column, heading in layout.extras.items():
         name = heading if heading not in rows.extras else f"{heading} ({letter(column)})"
-        rows.extras[name] = [as_text(cell) for cell in grid.cells(column, grid.read)]
+        rows.extras[name] = [as_text(cell) for cell in grid.cells(column)]
     return rows
 
 
 class _Grid:
-    """The read rows of a sheet, a column at a time."""
+    """Some rows of a sheet (from 0), a column at a time."""
 
-    def __init__(self, file: RawFile, sheet: RawSheet, layout: Layout, read: Sequence[int]) -> None:
-        self.file, self.sheet, self.layout, self.read = file, sheet, layout, read
+    def __init__(self, file: RawFile, sheet: RawSheet, layout: Layout, rows: Sequence[int]) -> None:
+        self.file, self.sheet, self.layout, self.read = file, sheet, layout, rows
+        self._position = {at: n for n, at in enumerate(rows)}
+        self._columns = list(zip_longest(*(sheet.rows[at] for at in rows), fillvalue=""))
 
-    def cells(self, column: int, rows: Sequence[int]) -> list[Cell]:
-        return [self.sheet.rows[at][column] if column < len(self.sheet.rows[at]) else "" for at in rows]
+    def cells(self, column: int) -> Sequence[Cell]:
+        return self._columns[column] if column < len(self._columns) else [""] * len(self.read)
 
-    def typed(self, item: Field, match: Match, rows: Sequence[int]) -> Column:
+    def typed(self, item: Field, match: Match) -> Column:
         truth, column = self.sheet.truth, match.column
-        broken = {n: Fault("G020", truth.errors[at, column]) for n, at in enumerate(rows) if (at, column) in truth.errors}
-        broken |= {n: Fault("G021", None) for n, at in enumerate(rows) if (at, column) in truth.uncalculated}
-        padding = {n: truth.padding[at, column] for n, at in enumerate(rows) if (at, column) in truth.padding}
-        return read_column(Context(item, match.scale, self.file.base_1904), self.cells(column, rows), broken, padding)
+        broken = {n: Fault("G020", truth.errors[at, column]) for n, at in self._marked(truth.errors, column)}
+        broken |= {n: Fault("G021", None) for n, _ in self._marked(truth.uncalculated, column)}
+        padding = {n: truth.padding[at, column] for n, at in self._marked(truth.padding, column)}
+        return read_column(Context(item, match.scale, self.file.base_1904), self.cells(column), broken, padding)
 
-    def column(self, item: Field) -> Column:
-        return self.typed(item, self.layout.matches[item.key], self.read)
+    def _marked(self, places: Iterable[Place], column: int) -> Iterator[tuple[int, int]]:
+        """(position, row) of those places of a column that lie in the rows."""
+        return ((self._position[at], at) for at, of in places if of == column and at in self._position)
 
 
 def _kind(row: Sequence[Cell], layout: Layout) -> RowKind:
     """Blank, total (a total's word and no key), note (a sign-off or remark, no required money), else read."""
+    named = any(_names_row(row[column]) for column in layout.key_columns if column < len(row))
+    paid = any(not is_blank(row[column]) for column in layout.money_columns if column < len(row))
+    if named and paid:
+        return "read"
     if blank_row(row):
         return "blank"
-    keys = (_at(row, layout, key) for key in (*layout.ledger.key, *layout.ledger.key_else.values()))
-    if all(is_blank(key) or _is_total([bare(as_text(key))]) for key in keys) and _is_total(_texts(row)):
+    if not named and _is_total(_texts(row)):
         return "total"
-    money = [] if layout.ledger.money is None else [_at(row, layout, layout.ledger.money)]
-    money += [row[match.column] for match in layout.months.values() if match.column < len(row)]
-    if all(is_blank(cell) for cell in money) and _sparse(row, layout) and _NOTE_WORDS.search("".join(_texts(row)[:1])):
+    if not paid and _sparse(row, layout) and _NOTE_WORDS.search("".join(_texts(row)[:1])):
         return "note"
     return "read"
+
+
+def _names_row(key: Cell) -> bool:
+    """Whether a key's cell holds one: neither blank nor a total's word."""
+    return not is_blank(key) and not (isinstance(key, str) and _is_total([bare(key)]))
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:
@@ -256,13 +266,13 @@ def _declared(
     layout = grid.layout
     summed = [(layout.matches[key], column) for key, column in columns.items() if layout.ledger[key].type == "money"]
     summed += [(layout.months[number], column) for number, column in months.items()]
-    totals = [at for at, kind in kinds.items() if kind == "total"]
+    totals = {at: _Grid(grid.file, grid.sheet, layout, [at]) for at, kind in kinds.items() if kind == "total"}
     groups = _groups(columns, len(grid.read))
     declared, broken = [], []
     for match, typed in summed:
         item = layout.ledger[match.field]
         for before, at in zip([-1, *totals], totals, strict=False):
-            stated = grid.typed(item, match, [at])
+            stated = totals[at].typed(item, match)
             broken += [CellFault(NO_ROW, item, match.column, at, fault) for fault in stated.faults.values() if fault.code not in KEPT]
             if stated.values.notna().iloc[0] and not stated.blank.iloc[0]:
                 sub = any(_SUBTOTAL.search(fold(cell)) for cell in grid.sheet.rows[at] if isinstance(cell, str))

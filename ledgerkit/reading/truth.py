@@ -1,18 +1,18 @@
-"""What calamine cannot see, read from the parts of an .xlsx: error cells, formulas never calculated, formats that pad, names, stamps."""
+"""What calamine cannot see, read from the parts of an .xlsx: each sheet's Truth (scan.py), names, stamps. Each part is inflated once."""
 
-import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
+from ledgerkit.reading.formats import BUILT_IN, parse
 from ledgerkit.reading.raw import Place, Truth
+from ledgerkit.reading.scan import Styles, place_at, scan_sheet, walk
 
-_ODD = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s>/]""")
 _PADDED = re.compile(r"0{2,}")
-_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -26,104 +26,104 @@ class PackageFacts:
     stray: tuple[str, ...]
 
 
+class Parts:
+    """The parts of a package by name, each inflated once, whether anything is looked for in it or only its checksum is compared."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self._package = package
+        self._whole = {info.filename: info for info in package.infolist()}
+        self._unread = {id(info): info for info in package.infolist()}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._whole
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes. Raises KeyError where there is none, zipfile and zlib errors where it is damaged."""
+        self._unread.pop(id(self._whole[name]), None)
+        return b"".join(self._inflated(self._whole[name]))
+
+    def check_rest(self) -> None:
+        """Inflates every part that was not read, so that no damage is passed over. Raises as read."""
+        for info in self._unread.values():
+            for _ in self._inflated(info):
+                pass
+
+    def _inflated(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        with self._package.open(info) as part:
+            while piece := part.read(PIECE):
+                yield piece
+
+
 def read_package(package: zipfile.ZipFile) -> PackageFacts:
-    """The facts of an .xlsx. Raises KeyError, zipfile or XML errors for a damaged one."""
-    main = _main_part(package)
+    """The facts of an .xlsx; every part's checksum holds. Raises KeyError, zipfile, zlib or XML errors for a damaged one."""
+    parts = Parts(package)
+    main = _main_part(parts)
     folder = main.rpartition("/")[0]
-    book = ElementTree.fromstring(package.read(main))
-    relations = f"{folder}/_rels/{main.rpartition('/')[2]}.rels"
-    targets = _relations(package, relations, folder, "/worksheet")
-    named = ((_attribute(sheet, "name"), targets.get(_attribute(sheet, "id"))) for sheet in _all(book, "sheet"))
-    parts = {name: part for name, part in named if part}
-    padded = _padded_styles(package, folder)
-    worksheets = {name for name in package.namelist() if re.fullmatch(rf"{re.escape(folder)}/worksheets/[^/]+\.xml", name)}
-    return PackageFacts(
-        sheets={name: scan_sheet(package.read(part), padded) for name, part in parts.items()},
+    book = ElementTree.fromstring(parts.read(main))
+    targets = _relations(parts, main, "/worksheet")
+    sheets = [(sheet, targets.get(_attribute(sheet, "id"))) for sheet in _all(book, "sheet")]
+    named = {_attribute(sheet, "name"): (part, _attribute(sheet, "state")) for sheet, part in sheets if part}
+    styles = _styles(parts, folder)
+    worksheets = {name for name in parts if re.fullmatch(rf"{re.escape(folder)}/worksheets/[^/]+\.xml", name)}
+    facts = PackageFacts(
+        sheets={name: replace(_truth(parts, part, styles), state=state or "visible") for name, (part, state) in named.items()},
         names={_attribute(name, "name"): name.text or "" for name in _all(book, "definedName")},
-        properties=_properties(package),
+        properties=_properties(parts),
         base_1904=any(_attribute(p, "date1904") in ("1", "true") for p in _all(book, "workbookPr")),
-        stray=tuple(sorted(worksheets - set(parts.values()))),
+        stray=tuple(sorted(worksheets - {part for part, _ in named.values()})),
     )
+    parts.check_rest()
+    return facts
 
 
-def scan_sheet(xml: bytes, padded: dict[str, int]) -> Truth:
-    """The Truth of a sheet's XML; a byte search decides whether its cells need to be walked at all."""
-    if not _ODD.search(xml) and not any(re.search(rb"""\bs\s*=\s*["']%s["']""" % style.encode(), xml) for style in padded):
-        return Truth()
-    errors: dict[Place, str] = {}
-    uncalculated: set[Place] = set()
-    padding: dict[Place, int] = {}
-    for place, cell in _cells(xml):
-        formula, value = (next((part for part in cell if part.tag.rpartition("}")[2] == name), None) for name in ("f", "v"))
-        text = (value.text or "") if value is not None else ""
-        if cell.get("t") == "e":
-            errors[place] = text or "#N/A"
-        elif formula is not None and cell.get("t") != "str" and not text:
-            uncalculated.add(place)
-        elif width := padded.get(cell.get("s", "")):
-            padding[place] = width
-    return Truth(errors, frozenset(uncalculated), padding)
-
-
-def _cells(xml: bytes) -> Iterator[tuple[Place, ElementTree.Element]]:
-    """Every cell with its place; one without an address stands right of the one before, a row without a number below."""
-    row, column = -1, -1
-    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
-        name = element.tag.rpartition("}")[2]
-        if event == "start" and name == "row":
-            row, column = int(element.get("r", row + 2)) - 1, -1
-        elif event == "end" and name == "c":
-            place = _place(element.get("r", "")) or (row, column + 1)
-            row, column = place
-            yield place, element
-        elif event == "end" and name == "row":
-            element.clear()
-
-
-def _place(address: str) -> Place | None:
-    """(row, column) from 0 of an A1 address; None for anything else."""
-    found = _ADDRESS.fullmatch(address.replace("$", ""))
-    if not found:
-        return None
-    column = 0
-    for character in found[1]:
-        column = column * 26 + ord(character) - 64
-    return int(found[2]) - 1, column - 1
+def _truth(parts: Parts, part: str, styles: Styles) -> Truth:
+    """A sheet's Truth, with the filters of the tables on it."""
+    truth = scan_sheet(parts.read(part), styles)
+    tables = _relations(parts, part, "/table").values() if _relations_of(part) in parts else ()
+    in_tables = [area for table in tables if table in parts for area in walk(parts.read(table)).filters]
+    return replace(truth, filters=(*truth.filters, *in_tables))
 
 
 def place_of(reference: str) -> tuple[str, Place] | None:
     """Sheet name and place of a one-cell reference such as 封面!$B$3; None for anything else."""
     sheet, _, address = reference.rpartition("!")
-    place = _place(address)
+    place = place_at(address)
     return (sheet.strip("'").replace("''", "'"), place) if place else None
 
 
-def _padded_styles(package: zipfile.ZipFile, folder: str) -> dict[str, int]:
-    """Cell style index → digits, for number formats that are nothing but zeros (00000)."""
-    if f"{folder}/styles.xml" not in package.namelist():
-        return {}
-    styles = ElementTree.fromstring(package.read(f"{folder}/styles.xml"))
-    widths = {
-        _attribute(code, "numFmtId"): len(_attribute(code, "formatCode"))
-        for code in _all(styles, "numFmt")
-        if _PADDED.fullmatch(_attribute(code, "formatCode"))
-    }
-    formats = next(_all(styles, "cellXfs"), None)
-    used = [_attribute(xf, "numFmtId") for xf in formats] if formats is not None else []
-    return {str(index): widths[number] for index, number in enumerate(used) if number in widths}
+def _styles(parts: Parts, folder: str) -> Styles:
+    """What the cell styles show: number formats that are nothing but zeros (00000), and those that may round, scale or hide a number."""
+    if f"{folder}/styles.xml" not in parts:
+        return Styles()
+    styles = ElementTree.fromstring(parts.read(f"{folder}/styles.xml"))
+    own = {_attribute(code, "numFmtId"): _attribute(code, "formatCode") for code in _all(styles, "numFmt")}
+    codes = {str(number): code for number, code in BUILT_IN.items()} | own
+    used = [codes.get(_attribute(xf, "numFmtId"), "") for cells in _all(styles, "cellXfs") for xf in cells]
+    padded = {str(at): len(code) for at, code in enumerate(used) if _PADDED.fullmatch(code)}
+    return Styles(padded, {str(at): form for at, code in enumerate(used) if (form := parse(code))})
 
 
-def _main_part(package: zipfile.ZipFile) -> str:
+def _main_part(parts: Parts) -> str:
     """The workbook part that the package names."""
-    for target in _relations(package, "_rels/.rels", "", "/officeDocument").values():
+    for target in _relations(parts, "", "/officeDocument").values():
         return target
     raise KeyError("xl/workbook.xml")
 
 
-def _relations(package: zipfile.ZipFile, part: str, folder: str, kind: str = "") -> dict[str, str]:
-    """Relation id → part name, of the relations whose type ends with `kind`."""
+def _relations_of(part: str) -> str:
+    """The part that holds another's relations; of the package where `part` is ""."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
+
+
+def _relations(parts: Parts, part: str, kind: str) -> dict[str, str]:
+    """Relation id → part name, of a part's relations whose type ends with `kind`."""
+    folder = part.rpartition("/")[0]
     relations = {}
-    for relation in _all(ElementTree.fromstring(package.read(part.lstrip("/"))), "Relationship"):
+    for relation in _all(ElementTree.fromstring(parts.read(_relations_of(part))), "Relationship"):
         if _attribute(relation, "Type").endswith(kind) and _attribute(relation, "TargetMode") != "External":
             target = _attribute(relation, "Target")
             relations[_attribute(relation, "Id")] = posixpath.normpath(
@@ -132,11 +132,11 @@ def _relations(package: zipfile.ZipFile, part: str, folder: str, kind: str = "")
     return relations
 
 
-def _properties(package: zipfile.ZipFile) -> dict[str, str]:
+def _properties(parts: Parts) -> dict[str, str]:
     """The custom properties (docProps/custom.xml) as text."""
-    if "docProps/custom.xml" not in package.namelist():
+    if "docProps/custom.xml" not in parts:
         return {}
-    found = _all(ElementTree.fromstring(package.read("docProps/custom.xml")), "property")
+    found = _all(ElementTree.fromstring(parts.read("docProps/custom.xml")), "property")
     return {_attribute(item, "name"): "".join(item.itertext()) for item in found}
 
 

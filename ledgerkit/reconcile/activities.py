@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ledgerkit import ledgers
 from ledgerkit.model import money
 from ledgerkit.model.schema import FieldType
 from ledgerkit.model.table import Table, make
@@ -28,8 +29,12 @@ HELD: Mapping[str, FieldType] = {
 
 
 def held(activities: Table) -> Table:
-    """A row an activity, by category and date: rate of attendance, cost a head (half up, on those present), winners' share of entries or present."""
-    ordered = activities.frame.sort_values(["category", "branch", "starts_at", "activity_no"], kind="stable")
+    """A row an activity, by category (in the order of the list), branch and date.
+
+    Rate of attendance, cost a head (half up, on those present), winners' share of entries or present.
+    """
+    place = activities["category"].map(ledgers.load("activities")["category"].places)
+    ordered = activities.frame.assign(place=place).sort_values(["place", "branch", "starts_at", "activity_no"], kind="stable")
     return make("held", HELD, [_activity(row) for row in ordered.to_dict("records")])
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
-from ledgerkit.model.table import DTYPES, PLACE, Table
+from ledgerkit.model.table import PLACE, Table, shaped
 from ledgerkit.reading.sheet import is_parent
 
 Tables = Mapping[str, Table]
@@ -35,9 +35,7 @@ def budget_lines(used: Tables, read: Tables, policy: Policy, year: int | None) -
     _income(frame, used, read, year)
     frame["variance"] = frame["actual"] - frame["available"]
     ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["branch", "_order", "code"], kind="stable")
-    types = {**PLACE, **RECONCILED["lines"]}
-    whole = pd.DataFrame({column: ordered[column].astype(DTYPES[kind]) for column, kind in types.items()}).reset_index(drop=True)
-    return Table("lines", types, whole, ("branch", "code"), budget.ledger)
+    return shaped("lines", RECONCILED["lines"], ordered, ("branch", "code"), budget.ledger)
 
 
 def _spending(frame: pd.DataFrame, used: Tables, policy: Policy) -> None:
@@ -84,7 +82,7 @@ def _used_by(frame: pd.DataFrame, spending: pd.DataFrame) -> "pd.Series[str]":
 
 
 def _touched(frame: pd.DataFrame, read: Tables, used: Tables) -> "pd.Series[bool]":
-    """Mask of the lines that may miss an amount: of a rejected row, or of one whose code or fund could not be read.
+    """Mask of the lines that may miss an amount: of a rejected row, or of one whose code or fund could not be read or has no column.
 
     Its own code's line, or any expense line of the branch where the code is not known.
     """
@@ -94,6 +92,7 @@ def _touched(frame: pd.DataFrame, read: Tables, used: Tables) -> "pd.Series[bool
             continue
         table = used[name]
         doubtful = table.unreadable("budget_code") | (table.unreadable("fund") if name == "relief" else table.none())
+        doubtful |= "budget_code" in table.absent
         rows = pd.concat([read[name].frame[~read[name]["_used"]], table.frame[doubtful]])
         unknown = rows.loc[rows["budget_code"].fillna("") == "", "branch"]
         touched |= frame["branch"].isin(unknown) & (frame["direction"] == "expense")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ledgerkit.model.period import month
 from ledgerkit.model.schema import FieldType
-from ledgerkit.model.table import Table, make
+from ledgerkit.model.table import Table, shaped
 
 MONTHS = tuple(f"m{number}" for number in range(1, 13))
 SUMMED = (*MONTHS, "due", "paid", "waived", "arrears", "overpaid")
@@ -32,9 +32,7 @@ def collected(dues: Table, balances: Table, year: int) -> Table:
     if frame["branch"].nunique() > 1:
         owing = frame.assign(members=(frame["months"] > 0).astype(int))
         frame = owing.groupby("branch", sort=True)[[*SUMMED, "members"]].sum(min_count=1).reset_index()
-    columns = [column for column in (*COLLECTED, "branch") if column in frame]
-    records = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
-    return make("collected", COLLECTED, records)
+    return shaped("collected", COLLECTED, frame.drop(columns=["_src", "_row", "_col"], errors="ignore"))
 
 
 def by_month(dues: Table, year: int) -> "pd.Series[int]":

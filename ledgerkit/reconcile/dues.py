@@ -10,7 +10,7 @@ from ledgerkit.model.period import last_day, month, month_of
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
-from ledgerkit.model.table import DTYPES, PLACE, Table, among
+from ledgerkit.model.table import PLACE, Table, among, shaped
 
 Tables = Mapping[str, Table]
 MEMBER = ["branch", "member_no"]
@@ -41,7 +41,8 @@ def member_months(used: Tables, read: Tables, cells: Table, policy: Policy, year
     whole["unread"] = among(whole, _unread(read, cells, people, year))
     for column in ("paid", "waived", "payments"):
         whole[column] = whole[column].fillna(0).astype("Int64")
-    return _statement("months", whole[whole["owed"] | whole["rows"].notna()], used["dues"])
+    there = whole[whole["owed"] | whole["rows"].notna()]
+    return shaped("months", RECONCILED["months"], there, ("branch", "member_no", "month"))
 
 
 def member_balances(months: Table, members: Table, year: int, as_of: date) -> Table:
@@ -64,14 +65,7 @@ def member_balances(months: Table, members: Table, year: int, as_of: date) -> Ta
     doubtful = of_months[of_months["unread"] | (of_months["owed"] & of_months["due"].isna())]
     hazy = members.frame.loc[members.any_unreadable("status", "joined_on", "moved_in_on", "left_on"), MEMBER]
     frame.loc[among(frame, pd.concat([doubtful[MEMBER], hazy])), ["arrears", "overpaid", "collected"]] = pd.NA
-    return _statement("balances", frame, members)
-
-
-def _statement(name: str, frame: pd.DataFrame, table: Table) -> Table:
-    types = {**PLACE, **RECONCILED[name]}
-    whole = pd.DataFrame({column: frame[column].astype(DTYPES[kind]) for column, kind in types.items()}).reset_index(drop=True)
-    key = ("branch", "member_no", "month") if name == "months" else ("branch", "member_no")
-    return Table(name, types, whole, key, table.ledger if name == "balances" else None)
+    return shaped("balances", RECONCILED["balances"], frame, ("branch", "member_no"), members.ledger)
 
 
 def _people(used: Tables, policy: Policy, year: int) -> pd.DataFrame:

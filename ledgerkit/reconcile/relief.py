@@ -1,14 +1,12 @@
 """Relief as the auditor reads it: category by fund, programmes, people paid more than once, batches, restricted money."""
 
 from collections.abc import Mapping
-from typing import Any
 
-import pandas as pd
-
-from ledgerkit.model.person import fold_name
+from ledgerkit import ledgers
+from ledgerkit.model import beneficiary
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import FieldType
-from ledgerkit.model.table import Table, make
+from ledgerkit.model.table import Table, make, shaped
 
 CROSSING: Mapping[str, FieldType] = {
     "category": "choice",
@@ -25,6 +23,8 @@ PEOPLE: Mapping[str, FieldType] = {
     "category": "choice",
     "times": "int",
     "amount": "money",
+    "capped": "money",
+    "total": "money",
 }
 BATCHES: Mapping[str, FieldType] = {
     "batch": "text",
@@ -47,45 +47,51 @@ FUNDS: Mapping[str, FieldType] = {
 
 
 def crossing(relief: Table) -> Table:
-    """A row a category and fund: payments, different people, people or households covered, money."""
-    frame = relief.frame.assign(person=person_of(relief))
-    groups = frame.groupby(["category", "fund"], sort=True)
+    """A row a category and fund in the order of their lists, blank where unreadable: payments, different people, headcount, money."""
+    person = beneficiary.people(relief)
+    frame = relief.frame.assign(person=(relief["branch"] + "/" + person).where(person != ""))
+    groups = frame.groupby(["category", "fund"], dropna=False, sort=False)
     sums = groups.agg(payments=("amount", "size"), persons=("person", "nunique"), headcount=("headcount", "sum"), amount=("amount", "sum"))
-    return _table("crossing", CROSSING, sums.reset_index())
+    sums["persons"] = sums["persons"].mask(sums["persons"] == 0)
+    ledger = ledgers.load("relief")
+    ordered = sums.reset_index().sort_values(["category", "fund"], key=lambda column: column.map(ledger[column.name].places))
+    return shaped("crossing", CROSSING, ordered)
 
 
 def programmes(relief: Table) -> Table:
     """A row a programme that is named."""
     named = relief.frame[(relief["programme"] != "").fillna(False)]
     sums = named.groupby("programme", sort=True).agg(payments=("amount", "size"), headcount=("headcount", "sum"), amount=("amount", "sum"))
-    return _table("programmes", PROGRAMMES, sums.reset_index())
+    return shaped("programmes", PROGRAMMES, sums.reset_index())
 
 
 def people(relief: Table) -> Table:
-    """Everyone who was paid more than once: a row a person and category, most money first. Units, villages and groups are no people."""
-    persons = relief.frame[~relief["beneficiary_type"].isin(["village", "unit"])].assign(person=person_of(relief))
+    """Everyone who was paid more than once: a row a person and category, most money first. Units, villages and groups are no people.
+
+    `capped` is what counts against a year's cap (all funds but outside), `total` the person's money of all categories.
+    """
+    inside = relief["amount"].where((relief["fund"] != "outside").fillna(True), 0)
+    whole = relief.frame.assign(person=beneficiary.people(relief), inside=inside)
+    persons = whole[whole["person"] != ""]
     often = persons.groupby(["branch", "person"])["amount"].transform("size") > 1
-    groups = persons[often].groupby(["branch", "person", "category"], sort=True)
-    first = groups.agg(
-        member_no=("member_no", "first"), beneficiary=("beneficiary", "first"), times=("amount", "size"), amount=("amount", "sum")
-    )
-    listed = first.reset_index()
+    groups = persons[often].groupby(["branch", "person", "category"], dropna=False, sort=True)
+    listed = groups.agg(
+        member_no=("member_no", "first"),
+        beneficiary=("beneficiary", "first"),
+        times=("amount", "size"),
+        amount=("amount", "sum"),
+        capped=("inside", "sum"),
+    ).reset_index()
     listed["total"] = listed.groupby(["branch", "person"])["amount"].transform("sum")
     ordered = listed.sort_values(["total", "branch", "person", "category"], ascending=[False, True, True, True], kind="stable")
-    return _table("people", PEOPLE, ordered)
-
-
-def person_of(relief: Table) -> "pd.Series[str]":
-    """Who a row's beneficiary is: by ID number, else by member number and name, else by name."""
-    names = relief["beneficiary"].fillna("").map(fold_name)
-    by_member = (relief["member_no"].fillna("") + " " + names).str.strip()
-    return relief["id_no"].where(relief["id_no"].fillna("") != "", by_member)
+    return shaped("people", PEOPLE, ordered)
 
 
 def batches(relief: Table) -> Table:
     """A row a batch (batch number, else voucher): what was approved by whom and when, its minutes, its sum."""
     batch = relief["batch_no"].where((relief["batch_no"] != "").fillna(False), relief["voucher_no"])
-    groups = relief.frame.assign(batch=batch).groupby(["branch", "batch"], sort=True)
+    minutes = relief["minutes_no"].mask(relief["minutes_no"] == "")
+    groups = relief.frame.assign(batch=batch, minutes_no=minutes).groupby(["branch", "batch"], sort=True)
     sums = groups.agg(
         category=("category", "first"),
         payments=("amount", "size"),
@@ -93,9 +99,9 @@ def batches(relief: Table) -> Table:
         approved_on=("approved_on", "max"),
         approved_by=("approved_by", "first"),
         paid_on=("paid_on", "min"),
-        minutes_no=("minutes_no", "max"),
+        minutes_no=("minutes_no", "first"),
     )
-    return _table("batches", BATCHES, sums.reset_index())
+    return shaped("batches", BATCHES, sums.reset_index())
 
 
 def agency_funds(budget: Table, policy: Policy) -> Table:
@@ -114,10 +120,3 @@ def agency_funds(budget: Table, policy: Policy) -> Table:
         on_hand = booked.get("closing", brought + income - spent)
         rows.append({"code": code, "title": title, "brought": brought, "income": income, "spent": spent, "on_hand": on_hand})
     return make("funds", FUNDS, rows)
-
-
-def _table(name: str, types: Mapping[str, FieldType], frame: Any) -> Table:
-    """A statement of a grouped frame; columns that the groups lack (branch) are blank."""
-    columns = [column for column in (*types, "branch") if column in frame]
-    records = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
-    return make(name, types, records)

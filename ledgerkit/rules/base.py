@@ -2,18 +2,28 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table
+from ledgerkit.model.person import fold_name
+from ledgerkit.model.table import Table, among
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why a rule was not run, or not everywhere: a sentence rendered where it is shown. `values` are ledgers, columns, codes."""
+
+    sentence: str
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,9 @@ class Flags:
     """A mask with facts beside it, each a column aligned with the flagged Table: text for observed and expected, minor units for amount.
 
     `other` is the index of the row of the same Table that a flagged one repeats: `expected` is then its cell. `column` takes the place
-    of the rule's `flags`, `severity` of its severity (G025 alone). `why_not` says what was not compared, "" where all was.
+    of the rule's `flags`, `severity` of its severity, `basis` of its basis (a key of sources.toml, "" for the rule's own); a policy's
+    severity stands above all. `why_not` says what was not compared, "" where all was;
+    `not_run` why the whole rule has nothing to say of these books.
     """
 
     mask: "pd.Series[Any]"
@@ -32,7 +44,9 @@ class Flags:
     other: "pd.Series[Any] | None" = None
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
+    basis: "pd.Series[str] | None" = None
     why_not: str = ""
+    not_run: Because | None = None
 
 
 Check = Callable[..., Any]
@@ -40,45 +54,57 @@ Check = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Function:
-    """One function of a rule: what it flags (its first parameter), the column to look at, what it cannot run without."""
+    """One function of a rule: what it flags (its first parameter), the column to look at, what it cannot run without.
+
+    `limits` are keys of the policy that must have a value.
+    """
 
     check: Check
     flags: str | None
     needs: Mapping[str, tuple[str, ...]]
+    limits: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the ledgers and statements it takes, the flagged one first."""
-        return tuple(name for name, kind in self._parameters() if kind is not inspect.Parameter.KEYWORD_ONLY and name not in VALUES)
+        return tuple(p.name for p in self._tables() if p.default is p.empty)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Names of the ledgers and statements that it takes where they are there (parameters with a default), None where they are not."""
+        return tuple(p.name for p in self._tables() if p.default is not p.empty)
 
     @property
     def values(self) -> tuple[str, ...]:
         """Which values of the run it takes."""
-        return tuple(name for name, _ in self._parameters() if name in VALUES)
+        return tuple(p.name for p in self._parameters if p.name in VALUES)
 
     @property
     def settings(self) -> dict[str, object]:
-        """Its keyword-only parameters with their defaults."""
-        signature = inspect.signature(self.check)
-        return {p.name: p.default for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
+        """Its keyword-only parameters with their defaults; one whose default is None must be set in the policy before it runs."""
+        return {p.name: p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY}
 
     @property
     def text(self) -> str:
         """Its docstring, unindented."""
         return inspect.getdoc(self.check) or ""
 
-    def _parameters(self) -> list[tuple[str, Any]]:
-        return [(p.name, p.kind) for p in inspect.signature(self.check).parameters.values()]
+    @cached_property
+    def _parameters(self) -> list[inspect.Parameter]:
+        return list(inspect.signature(self.check).parameters.values())
+
+    def _tables(self) -> list[inspect.Parameter]:
+        return [p for p in self._parameters if p.kind is not p.KEYWORD_ONLY and p.name not in VALUES]
 
 
 @dataclass
 class Rule:
-    """A rule of the catalogue: one code, one severity, one or more functions."""
+    """A rule of the catalogue: one code, one severity, one or more functions. `message`: one, or one for each thing observed."""
 
     code: str
     severity: Severity
     title: str
-    message: str
+    message: str | Mapping[str, str]
     basis: str
     functions: list[Function] = field(default_factory=list)
     merge_only: bool = False
@@ -107,10 +133,11 @@ class RuleSet:
         *,
         severity: Severity,
         title: str,
-        message: str,
+        message: str | Mapping[str, str],
         basis: str,
         flags: str | None = None,
         needs: Mapping[str, tuple[str, ...]] | None = None,
+        limits: tuple[str, ...] = (),
         merge_only: bool = False,
         across: bool = False,
     ) -> Callable[[Check], Check]:
@@ -118,13 +145,15 @@ class RuleSet:
         if code in self._rules:
             raise ValueError(f"rule {code} is declared twice")
         self._rules[code] = Rule(code, severity, title, message, basis, merge_only=merge_only, across=across)
-        return self.also(code, flags=flags, needs=needs)
+        return self.also(code, flags=flags, needs=needs, limits=limits)
 
-    def also(self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None) -> Callable[[Check], Check]:
+    def also(
+        self, code: str, *, flags: str | None = None, needs: Mapping[str, tuple[str, ...]] | None = None, limits: tuple[str, ...] = ()
+    ) -> Callable[[Check], Check]:
         """Declares a further function of a rule, for another ledger."""
 
         def add(check: Check) -> Check:
-            self._rules[code].functions.append(Function(check, flags, needs or {}))
+            self._rules[code].functions.append(Function(check, flags, needs or {}, limits))
             return check
 
         return add
@@ -158,7 +187,7 @@ def without_tables(text: str) -> str:
     """A docstring's prose: what stands before the settings and tables of its first example."""
     lines = []
     for line in text.splitlines():
-        if re.match(r"\||as_of |year |\w+ = ", line):
+        if re.match(r"\||as_of |year |[\w.]+ = ", line):
             break
         lines.append(line)
     return "\n".join(lines).strip()
@@ -177,7 +206,8 @@ def earlier(table: Table, by: list[str], order: list[str], mask: "pd.Series[Any]
     frame = table.frame if mask is None else table.frame[mask.fillna(False).astype(bool)]
     named = frame[[column for column in by if column != "branch"]]
     filled = named.notna().all(axis=1) & (named.astype("str") != "").all(axis=1)
-    ordered = frame[filled].sort_values([*order, "_src", "_row", "_col"], kind="stable")
+    alike = frame[filled & frame.duplicated(by, keep=False)]
+    ordered = alike.sort_values([*order, "_src", "_row", "_col"], kind="stable")
     first = ordered.assign(_at=ordered.index).groupby(by, sort=False)["_at"].transform("first")
     repeats = first[first != first.index]
     return pd.Series(pd.NA, index=table.frame.index, dtype="Int64").where(~table.frame.index.isin(repeats.index), repeats.astype("Int64"))
@@ -190,17 +220,31 @@ def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
 
 def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bool]":
     """Mask of the rows that name a row of another Table that does not exist in their branch."""
-    known = pd.MultiIndex.from_frame(other.frame[["branch", key]].dropna().drop_duplicates())
-    named = pd.MultiIndex.from_frame(table.frame[["branch", column]])
-    there = pd.Series(named.isin(known), index=table.frame.index)
-    return ((table[column] != "") & table[column].notna()).astype(bool) & ~there
+    known = other.frame[["branch", key]].rename(columns={key: column})
+    return ((table[column] != "") & table[column].notna()).astype(bool) & ~among(table.frame, known)
+
+
+def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
+    """Names as they are compared, "" where blank or unreadable; each different one is folded once."""
+    return _each(names.fillna(""), fold_name).astype("str")
+
+
+def mentions(texts: "pd.Series[str]", words: Sequence[str], unless: Sequence[str] = ()) -> "pd.Series[bool]":
+    """Mask of the texts that hold one of some words and none of `unless`, whatever the case; a blank or unreadable text holds none."""
+    said, excused = (texts.fillna("").str.contains("|".join(map(re.escape, some)) or "(?!)", case=False) for some in (words, unless))
+    return said & ~excused
 
 
 def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of minor units (123.45), NA stays NA."""
-    return amounts.map(money.show, na_action="ignore")
+    return _each(amounts, money.show)
 
 
 def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
-    return days.dt.strftime("%Y-%m-%d")
+    return _each(days, lambda day: day.strftime("%Y-%m-%d"))
+
+
+def _each(values: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
+    """The text of each value, worked out once for all that are alike; NA stays NA."""
+    return values.map({value: text(value) for value in values.dropna().unique()}, na_action="ignore").astype("str")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ from ledgerkit.rules.required import BLANKS, LACKING, blanks
 from ledgerkit.rules.run import Subject, missing, run_function
 
 MARK = "!"
-_SETTING = re.compile(r"(?:as_of (?P<as_of>\S+)|year = (?P<year>\d{4})|(?P<name>\w+) = (?P<value>\S+))")
+_SETTING = re.compile(r"(?:as_of (?P<as_of>\S+)|year = (?P<year>\d{4})|(?P<name>[\w.]+) = (?P<value>\S+))")
 _ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
 _KINDS: Mapping[str, Mapping[str, FieldType]] = {**STATEMENTS, "blanks": BLANKS, "lacking": LACKING}
 
@@ -114,15 +115,26 @@ def _subject(rule: Rule, shown: Example, branches: Sequence[str]) -> Subject:
     built = [_table(sheet, number, branches) for number, sheet in enumerate(shown.sheets)]
     tables = {table.name: table for table, _ in built}
     faults = [row for _, rows in built for row in rows]
-    policy = replace(_policy(), settings={rule.code: {name: int(value) for name, value in shown.settings.items()}})
+    policy = _policy(rule, shown.settings)
     books = {name: table for name, table in tables.items() if table.ledger}
     statements = {"cells": make("cells", READING["cells"], faults)} if "cells" not in tables else {}
     statements |= {"blanks": blanks(books, policy)} if "blanks" not in tables else {}
     return Subject({**tables, **statements}, books, policy, shown.as_of, shown.year)
 
 
-def _policy() -> Policy:
-    return policies.load(None, {})
+def _policy(rule: Rule, given: Mapping[str, str]) -> Policy:
+    """National settings with those of an example: `grace_days = 3` is the rule's own, `caps.year.festival = 2200.00` the policy's."""
+    national = policies.load(None, {}).layers
+    own: dict[str, Any] = {"rules": {rule.code: {name: int(value) for name, value in given.items() if "." not in name}}}
+    for name, value in given.items():
+        *path, last = name.split(".")
+        under: Mapping[str, Any] = national.national
+        inside = own
+        for part in path:
+            under, inside = under.get(part, {}), inside.setdefault(part, {})
+        if path:
+            inside[last] = [value] if isinstance(under.get(last), list) else value
+    return replace(national, own=own).on(None)
 
 
 def _types(name: str) -> Mapping[str, FieldType]:
@@ -159,6 +171,8 @@ def _cast(texts: Sequence[str], kind: FieldType) -> list[object]:
         return list(texts)
     if kind == "money":
         return [round(float(text) * 100) if text else None for text in texts]
+    if kind == "date":
+        return [pd.Timestamp(text) if text else None for text in texts]
     if kind == "yesno":
         return [text == "yes" if text else None for text in texts]
     return [int(text) if text else None for text in texts]

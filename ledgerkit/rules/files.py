@@ -68,6 +68,66 @@ def damaged(files: Table) -> object:
 
 
 @rules.rule(
+    "F004",
+    severity=Severity.ERROR,
+    title="Over a limit",
+    message="Reading this file goes over a limit ({observed}) that no ordinary workbook reaches, and it was not read. Copy the rows into a blank template and send that.",
+    basis="P",
+)
+def over_a_limit(files: Table) -> object:
+    """A small file can unfold into more than a computer holds. What goes over a limit is stopped before it stops the run.
+
+    What to do: copy the rows with values into a blank template (`ledgerkit template`) and send that. Ask where the file came from.
+    False alarm: a workbook of several hundred thousand rows on a computer with little memory; send it in parts.
+
+    | files: file | problem | observed | ! |
+    | dues.xlsx   | F004    | memory   | x |
+    | all.xlsx    | F003    |          |   |
+    """
+    return files["problem"] == "F004"
+
+
+@rules.rule(
+    "F005",
+    severity=Severity.ERROR,
+    title="The reader failed on it",
+    message="The program that reads workbooks broke off on this file ({observed}), so nothing of it was counted. Save it anew as .xlsx in Excel or WPS; if it still fails, send us the file.",
+    basis="P",
+)
+def reader_failed(files: Table) -> object:
+    """Each file is read by itself, so that one which breaks the reader does no harm to the others. Nothing of the broken one is counted.
+
+    What to do: open the original in Excel or WPS and save it anew as .xlsx. Where that fails too, copy the rows into a blank template.
+    False alarm: the file may be sound and the fault the program's; but what cannot be read cannot be counted.
+
+    | files: file | problem | observed | ! |
+    | dues.xls    | F005    | exit -6  | x |
+    | all.xlsx    | F006    | 300 s    |   |
+    """
+    return files["problem"] == "F005"
+
+
+@rules.rule(
+    "F006",
+    severity=Severity.ERROR,
+    title="Took too long",
+    message="Reading this file took longer than {observed} and was stopped; nothing of it was counted. Save it anew as .xlsx, or send it in parts.",
+    basis="P",
+)
+def took_too_long(files: Table) -> object:
+    """A file that keeps its reader busy for minutes would hold up all the others.
+
+    What to do: save it anew as .xlsx, without pictures and formats; a very large ledger is better sent in parts, a file a quarter.
+    False alarm: an honest file on a very slow computer or a network drive; copy it to the computer's own disk first.
+
+    | files: file | problem | observed | ! |
+    | dues.xlsx   | F006    | 300 s    | x |
+    | all.xlsx    | F005    | exit -6  |   |
+    """
+    return files["problem"] == "F006"
+
+
+@rules.rule(
     "F007",
     severity=Severity.ERROR,
     title="No known ledger",

@@ -265,3 +265,85 @@ def benefits_unsettled(members: Table) -> object:
     """
     away = members["employment"].isin(["dispatched", "seconded"])
     return away & members["benefit_location"].isin(["", "unclear"]) & ~members.unreadable("benefit_location")
+
+
+@rules.rule(
+    "M008",
+    severity=Severity.MEDIUM,
+    title="Name or ID is not the roster's",
+    message="“{column}” is {observed}; the roster has {expected} under this member number. Correct the number, or the name or ID.",
+    basis="P",
+    flags="name",
+    needs={"dues": ("member_no", "name"), "members": ("member_no", "name")},
+)
+def another_name_in_dues(dues: Table, members: Table) -> object:
+    """A member number beside another person's name: one of the two is wrong, and the money stands in the wrong account.
+
+    Names are compared without spaces and with one kind of middle dot. A number that the roster does not have, or has twice, is not compared.
+
+    What to do: look up the number in the roster; correct whichever was mistyped, or enter the change of name in the roster.
+    False alarm: a member who changed names, if the roster has the old one.
+
+    | dues: member_no | period  | name   | paid | ! | expected |
+    | M001            | 2015-01 | 王 芳  | #15  |   |          |
+    | M002            | 2015-01 | 王芳   | #15  | x | 李静     |
+    | M003            | 2015-01 |        | #15  |   |          |
+    | M004            | 2015-01 | 赵六   | #15  |   |          |
+    | M999            | 2015-01 | 王芳   | #15  |   |          |
+
+    | members: member_no | name   |
+    | M001               | 王芳   |
+    | M002               | 李静   |
+    | M003               | 孙晓雯 |
+    | M004               | 周志远 |
+    | M004               | 郑国栋 |
+    """
+    once = (dues["_col"] == "") | ~dues.frame.duplicated(["_src", "_row"])
+    return _another(dues, members, "name", "name", once)
+
+
+@rules.also("M008", needs={"relief": ("beneficiary",), "members": ("member_no", "name")})
+def another_name_in_relief(relief: Table, members: Table) -> object:
+    """Relief paid to the member: name and ID are the roster's. A family member beside the member's number has another name.
+
+    | relief: voucher_no | member_no | beneficiary | beneficiary_type | relation | id_no              | ! | expected           |
+    | V1                 | M001      | 王芳        | member           | self     | 11010119900307109X |   |                    |
+    | V2                 | M001      | 李静        | member           |          |                    | x | 王芳               |
+    | V3                 | M001      | 王小芳      | child            | child    | 110101198501021234 |   |                    |
+    | V4                 | M001      | 王芳        | member           | self     | 110101198501021234 | x | 11010119900307109X |
+    | V5                 | M001      | 王小芳      | family           | self     | 110101198501021234 | x | 王芳               |
+
+    | members: member_no | name | id_no              |
+    | M001               | 王芳 | 11010119900307109X |
+    """
+    own = relief["beneficiary_type"].isin(["member", "retiree"]) & relief["relation"].isin(["", "self"])
+    own |= relief["relation"] == "self"
+    name = _another(relief, members, "beneficiary", "name", own)
+    number = _another(relief, members, "id_no", "id_no", own & ~name.mask)
+    return name, number
+
+
+@rules.also("M008", flags="name", needs={"attendance": ("name",), "members": ("member_no", "name")})
+def another_name_in_attendance(attendance: Table, members: Table) -> object:
+    """A sign-in under another member's number.
+
+    | attendance: activity_no | member_no | name | status  | ! |
+    | A1                      | M001      | 王芳 | present |   |
+    | A1                      | M001      | 李静 | present | x |
+    | A1                      |           | 李静 | present |   |
+
+    | members: member_no | name |
+    | M001               | 王芳 |
+    """
+    return _another(attendance, members, "name", "name", ~attendance.none())
+
+
+def _another(table: Table, members: Table, column: str, known: str, on: "pd.Series[bool]") -> Flags:
+    """The rows of `on` whose cell is not what the roster has under their member number."""
+    roster = members.frame[~members.frame.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])[known]
+    ours = table[column]
+    theirs = pd.Series(roster.reindex(pd.MultiIndex.from_frame(table.frame[["branch", "member_no"]])).array, index=ours.index)
+    differs = on & ours.notna() & theirs.notna() & (ours != "") & (theirs != "") & (ours != theirs)
+    # Folding is slow, and nearly all cells agree as they stand.
+    said = ours[differs].map(fold_name) != theirs[differs].map(fold_name)
+    return Flags(said.reindex(ours.index, fill_value=False), expected=theirs, column=column)

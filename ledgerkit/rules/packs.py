@@ -2,24 +2,41 @@
 
 from functools import cache
 
-from ledgerkit.rules import activities, budget, crossbook, dues, files, members, relief, remittance
+from ledgerkit.rules import crossbook, files, members, remittance, statistics, vouchers
+from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
-from ledgerkit.rules.general import cells, dates, headers, keys, people
+from ledgerkit.rules.budget import lines, spending
+from ledgerkit.rules.dues import months, rates
+from ledgerkit.rules.general import cells, dates, display, headers, keys, people
+from ledgerkit.rules.relief import caps, occasions, order, patterns, recipients, scope, twice
 
 PACKS: tuple[RuleSet, ...] = (
     files.rules,
     cells.rules,
     headers.rules,
+    display.rules,
     people.rules,
     dates.rules,
     keys.rules,
     members.rules,
-    dues.rules,
+    months.rules,
+    rates.rules,
     remittance.rules,
-    relief.rules,
-    activities.rules,
-    budget.rules,
+    twice.rules,
+    caps.rules,
+    occasions.rules,
+    order.rules,
+    recipients.rules,
+    scope.rules,
+    patterns.rules,
+    signing.rules,
+    awards.rules,
+    costs.rules,
+    lines.rules,
+    spending.rules,
     crossbook.rules,
+    vouchers.rules,
+    statistics.rules,
 )
 
 

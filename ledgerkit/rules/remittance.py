@@ -9,7 +9,7 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.period import show_month
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, money_text
+from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
 
 rules = RuleSet()
 
@@ -118,11 +118,43 @@ def remitted_late(remittance: Table, policy: Policy, as_of: date) -> object:
     | 2015-10            | #0    | #0       |            | own      |   |            |
     """
     due_on = _due_on(remittance["period"], policy.due_day)
-    nothing = (remittance["remitted"] == 0) & remittance["paid_on"].isna() & ~remittance.unreadable("paid_on") & (remittance["due"] > 0)
+    nothing = _nothing_paid(remittance)
     late = (remittance["paid_on"].dt.normalize() > due_on) | (nothing & (due_on < pd.Timestamp(as_of)))
     counts = remittance["channel"].isin(["tax", "own"])
     amount = remittance["remitted"].where(~nothing, _part(remittance["due"], policy.upper_share))
-    return Flags(late & counts, expected=due_on.dt.strftime("%Y-%m-%d"), amount=amount)
+    return Flags(late & counts, expected=day_text(due_on), amount=amount)
+
+
+@rules.rule(
+    "R004",
+    severity=Severity.HIGH,
+    title="Remittance unpaid for months",
+    message="{amount} for {observed} was to be paid by {expected} and nothing of it was. Pay it now; the higher union may apply for a payment order.",
+    basis="S7",
+    flags="period",
+    needs={"remittance": ("period", "due", "remitted", "paid_on", "channel")},
+)
+def unremitted(remittance: Table, policy: Policy, as_of: date, *, months: int = 3) -> object:
+    """Nothing was remitted and the due day passed more than `months` months ago. What is younger is R003's. Money that the treasury allots is left out.
+
+    The amount is the share to be passed up.
+
+    What to do: pay it; a unit that cannot pay asks the higher union in writing to defer it.
+    False alarm: firms that stopped working, with a deferral that was approved.
+
+    as_of 2015-12-31
+
+    | remittance: period | due   | remitted | paid_on    | channel  | ! | expected   |
+    | 2015-08            | #2000 | #0       |            | tax      | x | 2015-09-15 |
+    | 2015-09            | #2000 | #0       |            | tax      |   |            |
+    | 2015-07            | #2000 | #800     | 2015-12-20 | tax      |   |            |
+    | 2015-06            | #2000 | #0       |            | treasury |   |            |
+    | 2015-05            | #0    | #0       |            | tax      |   |            |
+    """
+    due_on = _due_on(remittance["period"], policy.due_day)
+    long_due = due_on + pd.DateOffset(months=months) < pd.Timestamp(as_of)
+    mask = _nothing_paid(remittance) & long_due & remittance["channel"].isin(["tax", "own"])
+    return Flags(mask, expected=day_text(due_on), amount=_part(remittance["due"], policy.upper_share))
 
 
 @rules.rule(
@@ -174,6 +206,11 @@ def retained_not_as_booked(lines: Table, remittance: Table, year: int) -> object
         amount=(lines["booked"] - expected).abs(),
         why_not=", ".join(sorted(lines.frame.loc[on & ~compared, "code"])),
     )
+
+
+def _nothing_paid(remittance: Table) -> "pd.Series[bool]":
+    """Mask of the rows that owe something and of which nothing was remitted."""
+    return (remittance["remitted"] == 0) & remittance["paid_on"].isna() & ~remittance.unreadable("paid_on") & (remittance["due"] > 0)
 
 
 def _of_the_year(amounts: "pd.Series[int]", treasury: "pd.Series[bool]", branch: "pd.Series[str]") -> "pd.Series[int]":

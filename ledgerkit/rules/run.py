@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -14,20 +15,14 @@ from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import PLACE, Table, show
 from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
-from ledgerkit.rules.base import Flags, Function, Rule, RuleSet
+from ledgerkit.rules.base import Because, Flags, Function, Rule, RuleSet
 from ledgerkit.rules.yields import spoken
 
 # The date of a row that a reader of the Flags sheet looks for.
 DATES = ("paid_on", "starts_at", "signed_at", "period", "adjusted_on", "joined_on")
 NAMES = ("name", "beneficiary", "title", "supplier")
-
-
-@dataclass(frozen=True)
-class Because:
-    """Why a rule was not run, or not everywhere: a sentence rendered where it is shown. `values` are ledgers, columns, codes."""
-
-    sentence: str
-    values: tuple[tuple[str, str], ...] = ()
+# What a statement is made from, for those who have not given it.
+MADE_FROM = {"lines": "budget", "months": "dues", "payments": "expenses"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +46,16 @@ class Subject:
     year: int | None
     sheets: Sequence[Sheet] = ()
     federation: bool = False
+
+    @cached_property
+    def kept(self) -> Mapping[str, frozenset[str]]:
+        """The branches that keep each ledger."""
+        return {name: frozenset(table["branch"].unique()) for name, table in self.read.items()}
+
+    @cached_property
+    def shared(self) -> frozenset[tuple[str, str]]:
+        """Vouchers that several relief rows have: (branch, voucher_no)."""
+        return shared_vouchers(self.read.get("relief"))
 
     def table(self, name: str, rule: str) -> Table | None:
         """The Table of that name as a rule sees it."""
@@ -101,7 +106,11 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     assert table is not None
     flagged = call(rule, function, subject)
     because = [Because(N_("not compared: {what}"), (("what", flags.why_not),)) for flags in flagged if flags.why_not]
+    because += [flags.not_run for flags in flagged if flags.not_run]
     found = [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)]
+    lacking = _sheets_without(function, table, subject)
+    because += _not_on(table.name, lacking, subject)
+    found = [finding for finding in found if finding.src not in dict(lacking)]
     without = _branches_without(function, rule.code, subject)
     because += [Because(N_("not for {branch}: there is no {ledger}"), (("branch", branch), ("ledger", name))) for branch, name in without]
     return [finding for finding in found if finding.branch not in dict(without)], because
@@ -110,19 +119,56 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
 def _branches_without(function: Function, code: str, subject: Subject) -> list[tuple[str, str]]:
     """(branch, ledger) where a branch keeps the flagged ledger and not another that the function needs: nothing can be said of it."""
     first, *others = ("budget" if name == "lines" else name for name in function.tables)
-    kept = {name: set(subject.read[name]["branch"]) for name in (first, *others) if name in subject.read}
-    return [(branch, name) for name in others if name in kept for branch in sorted(kept.get(first, set()) - kept[name])]
+    kept = subject.kept
+    return [(branch, name) for name in others if name in kept for branch in sorted(kept.get(first, frozenset()) - kept[name])]
+
+
+def _sheets_without(function: Function, table: Table, subject: Subject) -> list[tuple[int, str]]:
+    """(sheet, column) where a sheet of the flagged ledger lacks an optional column that the function needs: nothing can be said of it."""
+    optional = [column for column in function.needs.get(table.name, ()) if _is_optional(table, column)]
+    sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
+    return [(src, column) for src in sources for column in optional if not _has(subject, src, column)]
+
+
+def _is_optional(table: Table, column: str) -> bool:
+    return table.ledger is not None and table.ledger[column].need == "O"
+
+
+def _has(subject: Subject, src: int, column: str) -> bool:
+    """Whether a sheet has a column; what stands on no sheet has them all."""
+    layout = subject.sheets[src].layout if 0 <= src < len(subject.sheets) else None
+    return layout is None or column in layout.matches
+
+
+def _on_no_sheet(table: Table, column: str, subject: Subject) -> bool:
+    """Whether no sheet of a ledger has an optional column."""
+    return _is_optional(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
+
+
+def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -> list[Because]:
+    """Which sheets a rule says nothing of, a sentence a column."""
+    said = []
+    for column in dict.fromkeys(column for _, column in lacking):
+        sheets = [subject.sheets[src] for src, other in lacking if other == column]
+        named = ", ".join(f"{sheet.path} > {sheet.name}" for sheet in sheets)
+        said.append(Because(N_("not for {sheets}: no column {column}"), (("sheets", named), ("ledger", ledger), ("column", column))))
+    return said
 
 
 def missing(function: Function, code: str, subject: Subject) -> Because | None:
-    """Why a function cannot run: a ledger, a column, or a value of the run is not there."""
+    """Why a function cannot run: a ledger, a column, a limit, or a value of the run is not there."""
     for name in dict.fromkeys((*function.needs, *function.tables)):
         table = subject.table(name, code)
         if table is None:
-            return Because(N_("there is no {ledger}"), (("ledger", "budget" if name == "lines" else name),))
+            return Because(N_("there is no {ledger}"), (("ledger", MADE_FROM.get(name, name)),))
         for column in function.needs.get(name, ()):
-            if column in table.absent:
+            if column in table.absent or _on_no_sheet(table, column, subject):
                 return Because(N_("{ledger} has no column {column}"), (("ledger", name), ("column", column)))
+    own = subject.policy.settings.get(code, {})
+    unset = [key for key in function.limits if not subject.policy.is_set(key)]
+    unset += [f"rules.{code}.{name}" for name, default in function.settings.items() if default is None and name not in own]
+    if unset:
+        return Because(N_("no limit is set: {setting}"), (("setting", ", ".join(unset)),))
     if "year" in function.values and subject.year is None:
         return Because(N_("the books' year is not known"))
     if "as_of" in function.values and subject.as_of is None:
@@ -132,7 +178,7 @@ def missing(function: Function, code: str, subject: Subject) -> Because | None:
 
 def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
     """The flags of one function. Raises RuleCrashed, naming the rule, for whatever it raises."""
-    tables = {name: subject.table(name, rule.code) for name in function.tables}
+    tables = {name: subject.table(name, rule.code) for name in (*function.tables, *function.optional)}
     values = {name: getattr(subject, name) for name in function.values}
     own = subject.policy.settings.get(rule.code, {})
     settings = {name: own[name] for name in function.settings if name in own}
@@ -153,33 +199,35 @@ def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
 
 def _findings(rule: Rule, function: Function, table: Table, flags: Flags, subject: Subject) -> list[Finding]:
     mask = flags.mask.fillna(False).astype(bool)
-    shared = shared_vouchers(subject.read.get("relief")) if table.name == "relief" or "at" in table.types else frozenset()
-    severity = subject.policy.severities.get(rule.code, rule.severity)
-    return [_finding(rule.code, severity, function.flags, table, int(at), flags, subject, shared) for at in mask.index[mask]]
+    return [_finding(rule, function.flags, table, int(at), flags, subject) for at in mask.index[mask]]
+
+
+def _severity(rule: Rule, flags: Flags, at: int, policy: Policy) -> Severity:
+    """The policy's word, else the row's own severity, else the rule's."""
+    own = Severity(flags.severity[at]) if flags.severity is not None else rule.severity
+    return policy.severities.get(rule.code, own)
 
 
 def _finding(
-    code: str,
-    severity: Severity,
+    rule: Rule,
     flagged: str | None,
     table: Table,
     at: int,
     flags: Flags,
     subject: Subject,
-    shared: frozenset[tuple[str, str]],
 ) -> Finding:
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
     row = table.frame.loc[at]
-    column = flags.column or flagged or (str(row["field"]) if "field" in table.types else None)
-    of_row = "at" in table.types and int(row["at"]) != NO_ROW
+    column = flags.column or flagged or (str(row["field"]) or None if "field" in table.types else None)
+    of_row = "at" in table.types and not pd.isna(row["at"]) and int(row["at"]) != NO_ROW
     owner, own_at = (subject.read[row["ledger"]], int(row["at"])) if of_row else (table, at)
     src = int(row["_src"])
     sheet = subject.sheets[src] if 0 <= src < len(subject.sheets) else None
     excel_row = None if pd.isna(row["_row"]) else int(row["_row"])
     ledger = owner.ledger.name if owner.ledger else row.get("ledger") or None
     return Finding(
-        rule=code,
-        severity=Severity(flags.severity[at]) if flags.severity is not None else severity,
+        rule=rule.code,
+        severity=_severity(rule, flags, at, subject.policy),
         branch=str(row["branch"]),
         ledger=ledger,
         file=sheet.path if sheet else row.get("file") or None,
@@ -187,7 +235,7 @@ def _finding(
         row=excel_row,
         column=column,
         cell=_cell(sheet, column, excel_row, str(row["_col"]), own=table.ledger is None),
-        key=key_of(owner, own_at, shared) if owner.ledger else (),
+        key=key_of(owner, own_at, subject.shared) if owner.ledger else (),
         name=_first(owner, own_at, NAMES) or "",
         date=_first(owner, own_at, DATES),
         amount=_amount(owner, own_at, flags, at),
@@ -195,6 +243,7 @@ def _finding(
         expected=_expected(table, flags, at, row, subject, column, src),
         count=None if flags.count is None or pd.isna(flags.count[at]) else int(flags.count[at]),
         src=src,
+        basis=rule.basis if flags.basis is None else flags.basis[at] or rule.basis,
         content=_content(owner, own_at),
     )
 

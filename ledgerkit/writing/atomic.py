@@ -33,9 +33,9 @@ def whole(target: Path) -> Iterator[Path]:
 def _refusal(target: Path, error: OSError) -> BadOutput:
     if isinstance(error, PermissionError) and target.exists():
         return BadOutput(
-            N_("{path} cannot be replaced: it may be open in Excel or read-only. Close it, or give another name with -o."), path=target
+            N_("{path} cannot be replaced: it may be open in Excel or read-only. Close it, or choose another place."), path=target
         )
-    return BadOutput(N_("{path} cannot be written ({why}). Choose another place with -o."), path=target, why=error.strerror or str(error))
+    return BadOutput(N_("{path} cannot be written ({why}). Choose another place."), path=target, why=error.strerror or str(error))
 
 
 def _sync(path: Path) -> None:

@@ -102,7 +102,7 @@ def finding_object(finding: Finding, report: Report, lang: Lang) -> dict[str, An
         "message": wording.message(finding, lang),
         "observed": finding.observed,
         "expected": finding.expected,
-        "basis": wording.basis(rule, report.book.year, lang),
+        "basis": wording.basis(finding.basis, report.book.year, lang),
         "state": finding.state,
         "waiver": None,
     }

@@ -3,17 +3,20 @@
 from pathlib import Path
 
 from ledgerkit.locale import N_, Lang, catalogue
-from ledgerkit.policies import FOLDER
+from ledgerkit.policies import FOLDER, packs
 from ledgerkit.writing.atomic import whole
 
 HEAD = N_("Policy of this unit. Lines without # are in force; the others show what holds without them. Amounts and rates are text.")
+LIMITS = N_("Limits of a province, in force from a day on. There are: {packs}. Compare with the document before use.")
 UNIT = "[unit]\nname = {name}\nbranch_code = {branch}\nyear = {year}\n"
 
 
 def starter_policy(path: Path, year: int, branch: str, name: str, lang: Lang) -> None:
     """Writes a unit's policy: its own lines, and below every national setting as a comment."""
     unit = UNIT.format(name=_quoted(name), branch=_quoted(branch), year=year)
-    text = f"# {catalogue(lang).gettext(HEAD)}\n\n{unit}\n{_commented()}"
+    say = catalogue(lang).gettext
+    limits = f"# {say(LIMITS).format(packs=', '.join(packs()))}\n# packs = []\n"
+    text = f"# {say(HEAD)}\n\n{limits}\n{unit}\n{_commented()}"
     with whole(path) as temporary:
         temporary.write_bytes(text.encode("utf-8"))
 

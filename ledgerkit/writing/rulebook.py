@@ -10,6 +10,7 @@ from ledgerkit.writing import wording
 from ledgerkit.writing.text import width
 
 WHY, REMEDY, ALARMS = N_("Why"), N_("What to do"), N_("False alarms")
+NO_LIMIT = N_("(not set: set your own)")
 BASIS, SEVERITY, SETTINGS, EXAMPLE = N_("Basis"), N_("Severity"), N_("Settings (policy)"), N_("Example (x: flagged)")
 
 
@@ -32,11 +33,12 @@ def _page(rule: Rule, lang: Lang) -> Iterator[str]:
     yield f"{rule.code} {wording.title(rule, lang)}"
     yield ""
     yield f"{say(SEVERITY)}{colon}{wording.severity(rule.severity, lang)}"
-    yield f"{say(BASIS)}{colon}{wording.basis(rule, None, lang)}"
+    yield f"{say(BASIS)}{colon}{wording.basis(rule.basis, None, lang)}"
     for label, part in ((WHY, "why"), (REMEDY, "remedy"), (ALARMS, "false_alarms")):
         yield f"{say(label)}{colon}{parts[part]}"
     if rule.settings:
-        settings = ", ".join(f"rules.{rule.code}.{name} = {value}" for name, value in rule.settings.items())
+        unset = say(NO_LIMIT)
+        settings = ", ".join(f"rules.{rule.code}.{name} = {unset if value is None else value}" for name, value in rule.settings.items())
         yield f"{say(SETTINGS)}{colon}{settings}"
     yield ""
     yield say(EXAMPLE)
@@ -77,7 +79,7 @@ def as_objects(rules: Sequence[Rule], lang: Lang) -> list[dict[str, Any]]:
             "rule": rule.code,
             "severity": str(rule.severity),
             "title": wording.title(rule, lang),
-            "basis": wording.basis(rule, None, lang),
+            "basis": wording.basis(rule.basis, None, lang),
             "settings": rule.settings,
             **wording.explanation(rule, lang),
         }

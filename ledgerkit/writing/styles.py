@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -11,6 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.schema import Field, FieldType, Need
 
+# A cell of ours is of a field's type or a ratio, shown as a percentage.
+Kind = FieldType | Literal["ratio"]
+
 ACCENT = "#1F4E79"
 TINT = "#C9DDF0"
 PALE = "#EEF1F4"
@@ -18,14 +22,17 @@ LINE = "#CBD2D9"
 INK = "#1F2933"
 MUTED = "#5F6B7A"
 WHITE = "#FFFFFF"
+ALERT, ALERT_INK = "#F4C7C3", "#7A1F1F"
 FONT = "Microsoft YaHei"
 # Where YaHei is missing, family "Swiss" and the GB 2312 character set lead Excel to another sans-serif with Chinese.
 FALLBACK = {"font_family": 2, "font_charset": 134}
 FOOTER_FONT = f'&"{FONT},Regular"&8'
 TITLE, BODY, SMALL = 15, 10, 8
 A4 = 9
+# Excel takes 255 characters of head or foot, codes counted.
+LONGEST_HEAD = 100
 POINTS_A_LINE = 16.5
-NUMBER_FORMATS: Mapping[FieldType, str] = {
+NUMBER_FORMATS: Mapping[Kind, str] = {
     "text": "@",
     "choice": "@",
     "yesno": "@",
@@ -34,6 +41,7 @@ NUMBER_FORMATS: Mapping[FieldType, str] = {
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
     "month": "yyyy-mm",
+    "ratio": "0.00%",
 }
 WIDTHS: Mapping[FieldType, int] = {"text": 12, "choice": 9, "yesno": 9, "int": 9, "money": 13, "date": 12, "datetime": 17, "month": 10}
 ID_WIDTHS = {"id": 20, "card": 22, "uscc": 20, "phone": 13}
@@ -45,7 +53,10 @@ PAGE_OF = N_("Page {page} of {pages}")
 
 @dataclass(frozen=True)
 class Styles:
-    """A workbook's formats: for headings and words (locked), and for the value of each field type, to read or to fill in."""
+    """A workbook's formats: for headings and words (locked), and for the value of each type, to read, to fill in, in a total row.
+
+    `head` is the header of the summary's sheets, `heading` that of a block on one, `alert` what a condition adds: bold on a colour.
+    """
 
     title: Format
     note: Format
@@ -58,9 +69,15 @@ class Styles:
     header: Mapping[Need, Format]
     header_small: Mapping[Need, Format]
     marks: Mapping[Need, Format]
-    shown: Mapping[FieldType, Format]
-    input: Mapping[FieldType, Format]
-    cover: Mapping[FieldType, Format]
+    head: Format
+    link: Format
+    wrapped_note: Format
+    heading: Format
+    alert: Format
+    shown: Mapping[Kind, Format]
+    total: Mapping[Kind, Format]
+    input: Mapping[Kind, Format]
+    cover: Mapping[Kind, Format]
 
 
 def look(book: Workbook, **more: object) -> Format:
@@ -81,18 +98,24 @@ def styles(book: Workbook) -> Styles:
         label=look(book, bold=True, bg_color=PALE, indent=1, **_lines()),
         own_header=look(book, bold=True, text_wrap=True, locked=False),
         own_value=look(book, locked=False, **_lines()),
-        header={need: _header(book, fill, ink) for need, (fill, ink) in fills.items()},
+        header={need: look(book, **_header(fill, ink)) for need, (fill, ink) in fills.items()},
         header_small={need: look(book, font_size=SMALL, font_color=ink) for need, (_, ink) in fills.items()},
         marks={need: look(book, font_size=11, font_color=colour) for need, colour in marks.items()},
+        head=look(book, **_header(ACCENT, WHITE, valign="vcenter")),
+        link=value(book, "text", font_color=ACCENT, underline=1),
+        wrapped_note=look(book, font_size=9, font_color=MUTED, text_wrap=True),
+        heading=look(book, bold=True, font_size=11, font_color=ACCENT),
+        alert=book.add_format({"bold": True, "font_color": ALERT_INK, "bg_color": ALERT}),
         shown={kind: value(book, kind, locked=True) for kind in NUMBER_FORMATS},
+        total={kind: value(book, kind, bold=True, bg_color=PALE) for kind in NUMBER_FORMATS},
         input={kind: value(book, kind, locked=False) for kind in NUMBER_FORMATS},
         cover={kind: value(book, kind, locked=False, align="left", indent=1) for kind in NUMBER_FORMATS},
     )
 
 
-def value(book: Workbook, kind: FieldType, **more: object) -> Format:
+def value(book: Workbook, kind: Kind, **more: object) -> Format:
     """The format of a value of that type: its number format, its side of the cell, a light line around it."""
-    side = "right" if kind in ("money", "int") else "left" if kind == "text" else "center"
+    side = "right" if kind in ("money", "int", "ratio") else "left" if kind == "text" else "center"
     plain = {"num_format": NUMBER_FORMATS[kind], "align": side, "text_wrap": kind == "text", **_lines()}
     return look(book, **(plain | more))
 
@@ -100,6 +123,11 @@ def value(book: Workbook, kind: FieldType, **more: object) -> Format:
 def display_width(text: str) -> int:
     """The width of the longest line of a text in character units, a Chinese character counting two."""
     return max(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line) for line in text.split("\n"))
+
+
+def pixels(width: int) -> int:
+    """The width in pixels of a column of that many character units, as Excel counts it in its usual font."""
+    return 7 * width + 5
 
 
 def lines_needed(text: str, width: float) -> int:
@@ -138,8 +166,13 @@ def footer(sheet: Worksheet, lang: Lang) -> None:
     sheet.set_footer(f"&L{FOOTER_FONT}&A&R{FOOTER_FONT}{page}")
 
 
-def _header(book: Workbook, fill: str, ink: str) -> Format:
-    return look(book, bold=True, font_color=ink, bg_color=fill, align="center", valign="top", text_wrap=True, **_lines())
+def running_head(sheet: Worksheet, text: str) -> None:
+    """Whose books these are at the right of every printed page's head."""
+    sheet.set_header(f"&R{FOOTER_FONT} {text[:LONGEST_HEAD].replace('&', '&&')}")
+
+
+def _header(fill: str, ink: str, valign: str = "top") -> dict[str, object]:
+    return {"bold": True, "font_color": ink, "bg_color": fill, "align": "center", "valign": valign, "text_wrap": True, **_lines()}
 
 
 def _lines() -> dict[str, object]:

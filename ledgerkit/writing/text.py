@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
+from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
@@ -15,12 +16,12 @@ MOST_SHOWN = 20
 HEAD = {"validate": N_("Validation"), "reconcile": N_("Reconciliation")}
 
 
-def as_text(report: Report, lang: Lang, workbook: str = "") -> str:
-    """The Report as plain text, ending in a line break; `workbook` is the summary that was written."""
-    return "\n".join(_lines(report, lang, workbook)) + "\n"
+def as_text(report: Report, lang: Lang, written: Phrase | None = None) -> str:
+    """The Report as plain text, ending in a line break; `written` says which files were."""
+    return "\n".join(_lines(report, lang, written)) + "\n"
 
 
-def _lines(report: Report, lang: Lang, workbook: str) -> Iterator[str]:
+def _lines(report: Report, lang: Lang, written: Phrase | None) -> Iterator[str]:
     say = catalogue(lang).gettext
     year = report.book.year
     yield say(N_("{what}: {files} file(s), {rows} row(s) read, {used} used, {rejected} rejected")).format(
@@ -37,8 +38,8 @@ def _lines(report: Report, lang: Lang, workbook: str) -> Iterator[str]:
     yield from _findings(report, lang)
     yield from _not_run(report, lang)
     yield ""
-    if workbook:
-        yield say(N_("Summary workbook: {path}")).format(path=workbook)
+    if written:
+        yield written.render(say)
     yield _next(report, lang)
 
 
@@ -105,9 +106,9 @@ def plain(text: str) -> str:
 
 
 def _not_run(report: Report, lang: Lang) -> Iterator[str]:
-    """Rules that could not be run because something is missing; those nobody asked for are not worth a line."""
+    """Rules that could not be run because something is missing; those nobody asked for or set a limit for are not worth a line."""
     say = catalogue(lang).gettext
-    quiet = (N_("not asked for with --rules"), N_("only when branches are merged"))
+    quiet = (N_("not asked for with --rules"), N_("only when branches are merged"), N_("no limit is set: {setting}"))
     reasons: dict[str, list[str]] = {}
     for status in report.statuses:
         if not status.run and not any(because.sentence in quiet for because in status.because):

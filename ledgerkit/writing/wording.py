@@ -1,6 +1,7 @@
 """Sentences and labels of a run in a language: the one place where facts become words."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -9,11 +10,12 @@ from ledgerkit import ledgers
 from ledgerkit.locale import N_, Lang, catalogue, rule_texts
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
 from ledgerkit.policies import FOLDER
-from ledgerkit.rules.base import Rule
+from ledgerkit.rules.base import Because, Rule
 from ledgerkit.rules.packs import catalogue as rules
-from ledgerkit.rules.run import Because, Status
+from ledgerkit.rules.run import Status
 
 SEVERITIES: Mapping[Severity, str] = {
     Severity.ERROR: N_("data error"),
@@ -24,8 +26,21 @@ SEVERITIES: Mapping[Severity, str] = {
 }
 STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
+# A flood: one row in ten of a ledger, and no fewer than twenty.
+FLOOD, FEWEST_OF_A_FLOOD = 10, 20
+FLOODED = N_("{rule} fires on {count} of the {rows} rows of {ledger}: look at the rule and its setting before you look at the rows.")
 # What a file that is no workbook is, where the word is not a name.
 KINDS = {"text (CSV)": N_("text (CSV)"), "image": N_("image"), "archive": N_("archive"), "data": N_("data"), "device": N_("pipe or device")}
+# What a sheet does not show as it is read.
+DISPLAY = {
+    "filter": N_("filter left on"),
+    "merged": N_("merged cells"),
+    "formula": N_("formulas"),
+    "hidden_rows": N_("hidden rows"),
+    "hidden_columns": N_("hidden columns"),
+    "hidden_sheet": N_("hidden sheet"),
+    "very_hidden_sheet": N_("hidden sheet that the menu does not list"),
+}
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
@@ -70,8 +85,9 @@ def title(rule: Rule, lang: Lang) -> str:
 def message(finding: Finding, lang: Lang) -> str:
     """What is wrong and what to do, in one or two sentences."""
     rule = rules()[finding.rule]
-    template = str(rule_texts(lang).get(finding.rule, {}).get("message", rule.message))
-    return template.format(
+    messages = rule_texts(lang).get(finding.rule, {}).get("message", rule.message)
+    template = messages if isinstance(messages, str) else messages[finding.observed]
+    return str(template).format(
         observed=shown(finding, finding.observed, lang) or catalogue(lang).gettext(NOTHING),
         expected=shown(finding, finding.expected, lang) or catalogue(lang).gettext(NOTHING),
         amount="" if finding.amount is None else money.show(finding.amount),
@@ -88,6 +104,8 @@ def shown(finding: Finding, text: str | None, lang: Lang) -> str:
         return ledger_title(text, lang)
     if finding.rule == "F001":
         return catalogue(lang).gettext(KINDS.get(text, text))
+    if finding.rule in ("G012", "G018"):
+        return catalogue(lang).gettext(DISPLAY[text]) if text in DISPLAY else text
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
     field = ledger[finding.column] if ledger and finding.column and finding.column in ledger else None
     if field and (field.choices or field.type == "yesno"):
@@ -102,20 +120,31 @@ def sources() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((FOLDER / "sources.toml").read_text("utf-8"))
 
 
-def is_younger(rule: Rule, year: int | None) -> bool:
-    """Whether a rule's basis was issued after the books' year."""
-    since = str(sources()[rule.basis].get("since", ""))
+def is_younger(key: str, year: int | None) -> bool:
+    """Whether a basis was issued after the books' year."""
+    since = str(sources()[key].get("since", ""))
     return bool(since and year and int(since[:4]) > year)
 
 
-def basis(rule: Rule, year: int | None, lang: Lang) -> str:
-    """A rule's basis; one that is younger than the books says so."""
-    source = sources()[rule.basis]
+def basis(key: str, year: int | None, lang: Lang) -> str:
+    """A legal basis by its key; one that is younger than the books says so."""
+    source = sources()[key]
     text, since = str(source[lang]), str(source.get("since", ""))
-    if is_younger(rule, year):
+    if is_younger(key, year):
         note = catalogue(lang).gettext(N_("in force since {since}: for comparison only")).format(since=since)
         return f"{text}（{note}）" if lang == "zh" else f"{text} ({note})"
     return text
+
+
+def floods(report: Report, lang: Lang) -> list[str]:
+    """A sentence for each rule that fires on so many of a ledger's rows that the rule or its setting deserves a look first."""
+    found = Counter((finding.rule, finding.ledger) for finding in report.findings if finding.row and finding.ledger in report.book.read)
+    listed = []
+    for (rule, ledger), count in found.items():
+        rows = len(report.book.read[str(ledger)])
+        if count >= FEWEST_OF_A_FLOOD and count * FLOOD >= rows:
+            listed.append(catalogue(lang).gettext(FLOODED).format(rule=rule, count=count, rows=rows, ledger=ledger_title(ledger, lang)))
+    return listed
 
 
 def place(finding: Finding) -> str:

@@ -58,8 +58,11 @@ def write_summary(report: Report, target: Path, paths: Sequence[Path], lang: Lan
         formats = styles.styles(book)
         overview.write(book, formats, report, lang)
         flags.write(book, formats, report, lang, Path(books).as_posix())
-        for sheet in (budget, dues, remittance, relief, activities):
-            sheet.write(book, formats, report, lang)
+        for part in (budget, dues, remittance, relief, activities):
+            part.write(book, formats, report, lang)
         control.write(book, formats, report, lang)
         sources.write(book, formats, report, lang)
+        head = overview.title(report, lang)
+        for sheet in book.worksheets():
+            styles.running_head(sheet, head)
         book.close()

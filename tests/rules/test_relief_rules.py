@@ -93,11 +93,11 @@ def attendance(*rows: dict[str, str]) -> dict[str, books.Grid]:
     return {"attendance": sheet("activity_no", CAME, [{"activity_no": "A1", **row} for row in rows], "A")}
 
 
-def run(folder: Path, rules: str, *sheets: dict[str, books.Grid], policy: str = "") -> Report:
+def run(folder: Path, rules: str, *sheets: dict[str, books.Grid], policy: str = "", year: int = 2015) -> Report:
     (folder / "ledgerkit.toml").write_text(policy, "utf-8")
     together = {name: table for part in sheets for name, table in part.items()}
     path = books.write(folder / "b.xlsx", together)
-    return reconcile([path], Options(year=2015, rules=tuple(rules.split(","))))
+    return reconcile([path], Options(year=year, rules=tuple(rules.split(","))))
 
 
 def flagged(report: Report) -> list[tuple[str, int | None, str | None, str | None, str | None]]:

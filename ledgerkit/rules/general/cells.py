@@ -68,6 +68,30 @@ def ditto(cells: Table) -> object:
 
 
 @rules.rule(
+    "G014",
+    severity=Severity.LOW,
+    title="Damaged text",
+    message="Some characters of “{observed}” were lost when the text was converted. Type them again from the original paper.",
+    basis="P",
+)
+def damaged_text(cells: Table) -> object:
+    """A replacement mark, a private-use character or ?; inside Chinese is what is left of a character that a conversion lost.
+
+    What to do: type the text again from the original.
+    False alarm: rare surnames that a unit's own font keeps in the private-use area are not flagged in columns of people's names.
+
+    | activities: activity_no | title        | handled_by | ! |
+    | A1                      | 庆祝?;动     | 周志远     | x |
+    | A2                      | 庆祝�动 | 周志远     | x |
+    | A3                      | 庆祝动 | 周志远     | x |
+    | A4                      | 庆祝活动     | 志远 |   |
+    | A5                      | 参加吗?      | 周志远     |   |
+    | A6                      | why?; next   | 周志远     |   |
+    """
+    return cells["fault"] == "G014"
+
+
+@rules.rule(
     "G016",
     severity=Severity.ERROR,
     title="Not a value of the list",

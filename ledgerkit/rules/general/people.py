@@ -1,9 +1,9 @@
-"""G rules on ID numbers: lost digits, wrong check characters, and what they say of a person."""
+"""G rules on ID numbers, cards and credit codes: lost digits, wrong check characters, and what they say of a person."""
 
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.person import id_birth, id_is_good, id_sex
+from ledgerkit.model.person import card_is_good, id_birth, id_is_good, id_sex, uscc_is_good
 from ledgerkit.model.table import Table
 from ledgerkit.rules.base import Flags, RuleSet
 
@@ -131,3 +131,96 @@ def number_cut_short(cells: Table) -> object:
     | M003               | 丙   | active | 11010119900307109X |   |
     """
     return cells["fault"] == "G005"
+
+
+@rules.rule(
+    "G006",
+    severity=Severity.LOW,
+    title="Bank card number looks wrong",
+    message="{observed} has not the digits of a bank card (16 or 19, the last one a check digit). Compare it with the card.",
+    basis="S47",
+    flags="bank_card",
+    needs={"members": ("member_no",)},
+)
+def bad_card(members: Table) -> object:
+    """Cards have 16 or 19 digits, and the last follows from the others (Luhn). One digit mistyped sends the money back, or to somebody else.
+
+    Numbers that begin with 62 are cards; of others only those with 16 or 19 digits are tested, because passbooks and social-security cards
+    follow no such rule.
+
+    What to do: compare with the card. Accounts of units are not tested.
+    False alarm: a passbook that happens to have 16 or 19 digits.
+
+    | members: member_no | bank_card           | ! |
+    | M001               | 6229990200000000379 |   |
+    | M002               | 6229990200000000378 | x |
+    | M003               | 622999020000000037  | x |
+    | M004               | 4111111111111111    |   |
+    | M005               | 4111111111111112    | x |
+    | M006               | 110901234567        |   |
+    | M007               |                     |   |
+    """
+    return _wrong_card(members["bank_card"])
+
+
+@rules.also("G006", flags="bank_card", needs={"relief": ("voucher_no",)})
+def bad_relief_card(relief: Table) -> object:
+    """The card that relief was paid to; villages, units and charities have accounts of their own kind.
+
+    | relief: voucher_no | category | beneficiary_type | bank_card           | ! |
+    | V1                 | living   | family           | 6229990200000000378 | x |
+    | V2                 | living   | family           | 6229990200000000379 |   |
+    | V3                 | village  | village          | 1101020409003812341 |   |
+    | V4                 | donation | other            | 1101020409003812341 |   |
+    """
+    of_unit = relief["beneficiary_type"].isin(["village", "unit"]) | relief["category"].isin(["donation", "mutual", "village"])
+    return _wrong_card(relief["bank_card"]) & ~of_unit
+
+
+def _wrong_card(numbers: "pd.Series[str]") -> "pd.Series[bool]":
+    """Mask of the numbers that should be a card's and are not."""
+    given = numbers.fillna("")
+    tested = given.str.startswith("62") | given.str.len().isin([16, 19])
+    digits = given.str.fullmatch(r"[0-9]+")
+    wrong = ~given[tested & digits].map(card_is_good).astype(bool)
+    return wrong.reindex(numbers.index, fill_value=False)
+
+
+@rules.rule(
+    "G007",
+    severity=Severity.MEDIUM,
+    title="Credit code cannot be right",
+    message="“{column}” {observed} cannot be right (needed: {expected}). Enter the code from the certificate; leave it blank where there is none.",
+    basis="S41",
+    needs={"branches": ("branch_code",)},
+)
+def bad_credit_code(branches: Table) -> object:
+    """The eighteenth character of a credit code follows from the others (GB 32100). A grassroots union's begins with 81, another's with 89.
+
+    Fillers (eighteen ones or noughts) are no code, and the employer's code is not the union's.
+
+    What to do: enter the code from the union's own certificate.
+    False alarm: a union without legal-person status has no code; leave the cell blank.
+
+    | branches: branch_code | uscc               | employer_uscc      | ! |
+    | B01                   | 81320297MD0128486J | 11320297MX04214899 |   |
+    | B02                   | 81320297MD0128486K |                    | x |
+    | B03                   | 111111111111111111 |                    | x |
+    | B04                   | 000000000000000000 |                    | x |
+    | B05                   | 11320297MX04214899 |                    | x |
+    | B06                   | 11320297MX04214899 | 11320297MX04214899 | x |
+    | B07                   |                    | 11320297MX04214890 | x |
+    | B08                   | 81320297MD0128486J |                    |   |
+    | B09                   |                    |                    |   |
+    """
+    own, employer = branches["uscc"].fillna(""), branches["employer_uscc"].fillna("")
+    unions = own.str.startswith(("81", "89")) & own.map(uscc_is_good)
+    expected = pd.Series("81…", index=own.index)
+    return (
+        Flags((own != "") & ~unions.astype(bool), expected=expected, column="uscc"),
+        Flags(
+            (employer != "") & ~employer.map(uscc_is_good).astype(bool),
+            expected=pd.Series("GB 32100", index=own.index),
+            column="employer_uscc",
+        ),
+    )

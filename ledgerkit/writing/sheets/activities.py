@@ -6,32 +6,37 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
+from ledgerkit.model import money
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
-from ledgerkit.writing import styles
-from ledgerkit.writing.sheets.grid import FIRST, Column, bold, page, records, shown
+from ledgerkit.writing import wording
+from ledgerkit.writing.sheets.grid import FIRST, Column, page, records, shown
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Activities")
 TITLE = N_("Activities {year}")
-NOTE = N_("Yuan. Cost a head is of those present; the winners' share is of the entries, else of those present.")
+NOTE = N_(
+    "Yuan. Cost a head is of those present; the winners' share is of the entries, else of those present. "
+    "A total's rates are of the activities that have both figures."
+)
 NO_LEDGER = N_("No activities ledger in these files.")
 COLUMNS = (
+    Column("branch", N_("Branch"), "choice", 12),
     Column("category", N_("Category"), "text", 14),
     Column("activity_no", N_("Activity no"), "text", 14),
-    Column("title", N_("Title"), "text", 28),
-    Column("starts_at", N_("When"), "choice", 17),
-    Column("plan_no", N_("Plan or notice no."), "text", 18),
-    Column("expected", N_("Expected"), "int", 9),
+    Column("title", N_("Title"), "text", 34),
+    Column("starts_at", N_("When"), "datetime", 17),
+    Column("plan_no", N_("Plan or notice no."), "text", 24),
+    Column("expected", N_("Due to attend"), "int", 11),
     Column("present", N_("Present"), "int", 9),
-    Column("attended", N_("Attendance"), "choice", 11),
+    Column("attended", N_("Attendance"), "ratio", 12),
     Column("cost", N_("Cost"), "money", 13),
     Column("cost_head", N_("Cost a head"), "money", 12),
     Column("entries", N_("Entries"), "int", 9),
     Column("winners", N_("Winners"), "int", 9),
-    Column("won", N_("Winners' share"), "choice", 11),
-    Column("documented_on", N_("Papers"), "choice", 12),
-    Column("paid_on", N_("Paid on"), "choice", 12),
+    Column("won", N_("Winners' share"), "ratio", 11),
+    Column("documented_on", N_("Papers"), "date", 12),
+    Column("paid_on", N_("Paid on"), "date", 12),
 )
 SUMMED = ("expected", "present", "cost", "entries", "winners")
 OF_CATEGORY, ALL = N_("{category}: {count} in all"), N_("All activities: {count}")
@@ -43,27 +48,33 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     held = report.statements.get("held")
     note = say(NOTE if held is not None else NO_LEDGER)
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(year=report.book.year), note)
-    here.sheet.freeze_panes(FIRST, 3)
+    here.sheet.freeze_panes(FIRST, 4)
     if held is None:
         return
-    looks = bold(book)
-    listed = [_percent(record) for record in shown(held, COLUMNS, lang, "activities")]
+    listed = [record | {"title": mask_text(record["title"] or "")} for record in shown(held, COLUMNS, lang, "activities")]
     row = FIRST
     for category, group in groupby(listed, key=lambda record: record["category"]):
         rows = list(group)
         row = records(here, row, COLUMNS, rows)
-        row = records(here, row, COLUMNS, [_total(rows, say(OF_CATEGORY).format(category=category, count=len(rows)))], looks)
-    records(here, row, COLUMNS, [_total(listed, say(ALL).format(count=len(listed)))], looks)
-    here.sheet.set_column(7, 7, 11, styles.look(book))
-
-
-def _percent(record: dict[str, Any]) -> dict[str, Any]:
-    """Ratios of four decimals as percentages; free text masked."""
-    for key in ("attended", "won"):
-        record[key] = f"{float(record[key]):.2%}" if record.get(key) else None
-    record["title"] = mask_text(record.get("title") or "")
-    return record
+        row = records(
+            here,
+            row,
+            COLUMNS,
+            [_total(rows, say(OF_CATEGORY).format(category=category or say(wording.NOTHING), count=len(rows)))],
+            total=True,
+        )
+    records(here, row, COLUMNS, [_total(listed, say(ALL).format(count=len(listed)))], total=True)
 
 
 def _total(rows: list[dict[str, Any]], label: str) -> dict[str, Any]:
-    return {"title": label, **{key: sum(record.get(key) or 0 for record in rows) for key in SUMMED}}
+    sums = {key: sum(record[key] or 0 for record in rows) or None for key in SUMMED}
+    present, expected = _both(rows, "present", "expected")
+    cost, heads = _both(rows, "cost", "present")
+    rates = {"attended": money.ratio(present, expected), "cost_head": (2 * cost + heads) // (2 * heads) if cost and heads else None}
+    return {"title": label, **sums, "cost": sums["cost"] or 0, **rates}
+
+
+def _both(rows: list[dict[str, Any]], part: str, whole: str) -> tuple[int, int]:
+    """Sums of two figures over the rows that have both."""
+    filled = [record for record in rows if record[part] is not None and record[whole]]
+    return sum(record[part] for record in filled), sum(record[whole] for record in filled)

@@ -9,8 +9,8 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
-from ledgerkit.writing import styles, wording
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, page, put
+from ledgerkit.writing import wording
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, area, grow, page, put
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Budget")
@@ -19,7 +19,7 @@ NOTE = N_("Yuan. A heading shows the sum of its lines and is in no total. Not it
 NO_LEDGER = N_("No budget in these files.")
 COLUMNS = (
     Column("code", N_("Code"), "choice", 10),
-    Column("title", N_("Line"), "text", 26),
+    Column("title", N_("Line"), "text", 30),
     Column("direction", N_("Direction"), "choice", 11),
     Column("level", N_("Level"), "choice", 9),
     Column("prior", N_("Final last year"), "money", 14),
@@ -30,9 +30,9 @@ COLUMNS = (
     Column("booked", N_("Booked"), "money", 14),
     Column("unexplained", N_("Not itemised"), "money", 13),
     Column("variance", N_("Variance"), "money", 13),
-    Column("execution", N_("Execution"), "choice", 11),
+    Column("execution", N_("Execution"), "ratio", 11),
     Column("adjustment_no", N_("Adjustment no."), "text", 22),
-    Column("approved_on", N_("Approved on"), "choice", 12),
+    Column("approved_on", N_("Approved on"), "date", 12),
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 MONEY = ("prior", "approved", "adjustment", "available", "actual", "booked", "unexplained", "variance")
@@ -49,65 +49,46 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     if report.lines is None:
         return
     lines = report.lines
-    bold = {kind: styles.value(book, kind, bold=True, bg_color=styles.PALE) for kind in ("text", "choice", "money")}
-    percent = {weight: styles.value(book, "money", num_format="0.00%", bold=weight) for weight in (False, True)}
     for at in range(len(lines)):
-        _line(here, FIRST + at, lines, at, bold, percent)
+        _row(here, FIRST + at, _line(here, lines, at), heading=bool(lines.frame.at[at, "is_parent"]))
     row = FIRST + len(lines)
-    put(here, row, AT["title"], say(ON_NO_LINE), "text")
-    put(here, row, AT["actual"], report.unbudgeted, "money")
+    expense, execution = address(FIRST, AT["direction"]), address(FIRST, AT["execution"])
+    alert(here, AT["execution"], FIRST, row - 1, f'AND(${expense}="{_direction("expense", lang)}",{execution}>1)')
+    _row(here, row, {"title": say(ON_NO_LINE), "actual": report.unbudgeted})
     for at, (direction, label) in enumerate(TOTALS.items(), 1):
-        _total(here, row + at, say(label), lines, direction, bold, percent[True])
+        _row(here, row + at, {"title": say(label), **_total(lines, direction)}, heading=True)
 
 
-def _line(here: Page, row: int, lines: Table, at: int, bold: Any, percent: Any) -> None:
-    heading = bool(lines.frame.at[at, "is_parent"])
-    texts = {
-        "code": lines.show(at, "code"),
-        "title": lines.show(at, "title"),
-        "direction": _direction(str(lines.show(at, "direction")), here.lang),
-        "level": here.say(HEADING if heading else LINE),
-        "adjustment_no": lines.show(at, "adjustment_no"),
-        "approved_on": lines.show(at, "approved_on"),
-    }
-    for column in COLUMNS:
-        look = bold.get(column.kind) if heading else None
-        if column.key == "execution":
-            _execution(here, row, lines, at, percent[heading])
-        else:
-            value = lines.minor(at, column.key) if column.key in MONEY else texts[column.key]
-            put(here, row, AT[column.key], value, column.kind, look)
+def _row(here: Page, row: int, values: dict[str, Any], heading: bool = False) -> None:
+    for at, column in enumerate(COLUMNS):
+        put(here, row, at, values.get(column.key), column.kind, here.formats.total[column.kind] if heading else None)
+    grow(here, row, [(values[c.key], c.width) for c in COLUMNS if c.kind == "text" and values.get(c.key)])
 
 
-def _execution(here: Page, row: int, lines: Table, at: int, look: Any) -> None:
-    """actual ÷ available as a percentage, to the four decimals that the JSON has."""
-    actual, available = lines.minor(at, "actual"), lines.minor(at, "available")
-    text = None if actual is None or available is None else money.ratio(actual, available)
-    _percentage(here, row, text, look)
+def _line(here: Page, lines: Table, at: int) -> dict[str, Any]:
+    texts = {key: lines.show(at, key) for key in ("code", "title", "adjustment_no", "approved_on")}
+    amounts = {key: lines.minor(at, key) for key in MONEY}
+    direction = _direction(str(lines.show(at, "direction")), here.lang)
+    level = here.say(HEADING if lines.frame.at[at, "is_parent"] else LINE)
+    return {**texts, "direction": direction, "level": level, **amounts, "execution": _execution(amounts)}
 
 
-def _percentage(here: Page, row: int, text: str | None, look: Any) -> None:
-    if text is None:
-        here.sheet.write_blank(row, AT["execution"], None, look)
-    else:
-        here.sheet.write_number(row, AT["execution"], float(text), look)
+def _execution(amounts: dict[str, int | None]) -> str | None:
+    """actual ÷ available, to the four decimals that the JSON has."""
+    actual, available = amounts["actual"], amounts["available"]
+    return None if actual is None or available is None else money.ratio(actual, available)
 
 
 def _direction(key: str, lang: Lang) -> str:
     return wording.choice_label("budget", "direction", key, lang)
 
 
-def _total(here: Page, row: int, label: str, lines: Table, direction: str, bold: Any, percent: Any) -> None:
-    """A total of the lines of one direction, headings left out."""
+def _total(lines: Table, direction: str) -> dict[str, Any]:
+    """The sums of one direction's lines, headings left out; differences and execution only where every line has them."""
     kept = lines.frame[(lines["direction"] == direction) & ~lines["is_parent"]]
-    for column in COLUMNS:
-        put(here, row, AT[column.key], None, "text", bold["text"])
-    put(here, row, AT["title"], label, "text", bold["text"])
     totals = {key: None if pd.isna(total := kept[key].sum(min_count=1)) else int(total) for key in MONEY}
-    for key, total in totals.items():
-        put(here, row, AT[key], total, "money", bold["money"])
-    if totals["actual"] is not None and totals["available"] is not None and direction == "expense":
-        _percentage(here, row, money.ratio(totals["actual"], totals["available"]), percent)
+    whole = {key: totals[key] if kept[key].notna().all() else None for key in ("unexplained", "variance")}
+    return {**totals, **whole, "execution": None if whole["variance"] is None else _execution(totals)}
 
 
 def column_area(report: Report, key: str, lang: Lang) -> str:

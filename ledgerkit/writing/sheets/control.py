@@ -8,22 +8,23 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.reconcile.control import Control
-from ledgerkit.writing import styles, wording
+from ledgerkit.writing import wording
 from ledgerkit.writing.sheets import budget, flags, sources
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, area, page, put
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, area, grow, page, put
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Control")
 TITLE = N_("Control totals")
 NOTE = N_("Both sides are formulas over this workbook where it holds the figure; the verdict compares them to the fen.")
 COLUMNS = (
-    Column("check", N_("Check"), "text", 40),
-    Column("meaning", N_("What must agree"), "text", 56),
+    Column("check", N_("Check"), "text", 30),
+    Column("meaning", N_("What must agree"), "text", 62),
     Column("left", N_("Left"), "money", 17),
     Column("right", N_("Right"), "money", 17),
     Column("difference", N_("Difference"), "money", 15),
     Column("ok", N_("Verdict"), "choice", 22),
 )
+VERDICT = len(COLUMNS) - 1
 AGREES, DIFFERS, NOT_COMPARED = N_("agrees"), N_("differs"), N_("not compared")
 AGREES_ON_CASH = N_("agrees on cash basis")
 MEANINGS = {
@@ -44,7 +45,6 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
     look = {unit: formats.shown["int" if unit == "rows" else "money"] for unit in ("rows", "money")}
-    bad = styles.value(book, "choice", bold=True, font_color="#7A1F1F", bg_color="#F4C7C3")
     for at, control in enumerate(report.controls):
         row = FIRST + at
         put(here, row, 0, control.check, "text")
@@ -58,22 +58,24 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
                 here.sheet.write_number(row, column, value, look[control.unit])
         difference = f"=ROUND({address(row, 2)}-{address(row, 3)},2)"
         here.sheet.write_formula(row, 4, difference, look[control.unit], _number(control, control.difference))
-        _verdict(here, row, control, bad)
+        _verdict(here, row, control)
+        grow(here, row, [(control.check, COLUMNS[0].width), (_meaning(control, lang), COLUMNS[1].width)])
+    alert(here, VERDICT, FIRST, FIRST + len(report.controls) - 1, f'{address(FIRST, VERDICT)}="{say(DIFFERS)}"')
 
 
 def _number(control: Control, side: int) -> float:
     return side if control.unit == "rows" else side / money.MINOR
 
 
-def _verdict(here: Page, row: int, control: Control, bad: object) -> None:
+def _verdict(here: Page, row: int, control: Control) -> None:
+    look = here.formats.shown["choice"]
     if control.ok is None:
-        here.sheet.write_string(row, 5, here.say(NOT_COMPARED), here.formats.shown["choice"])
+        here.sheet.write_string(row, VERDICT, here.say(NOT_COMPARED), look)
         return
     otherwise = here.say(AGREES_ON_CASH if control.ok and control.difference else DIFFERS)
     agrees = here.say(AGREES)
     shown = agrees if control.difference == 0 else otherwise
-    look = here.formats.shown["choice"] if control.ok else bad
-    here.sheet.write_formula(row, 5, f'=IF({address(row, 4)}=0,"{agrees}","{otherwise}")', look, shown)
+    here.sheet.write_formula(row, VERDICT, f'=IF({address(row, 4)}=0,"{agrees}","{otherwise}")', look, shown)
 
 
 def _meaning(control: Control, lang: Lang) -> str:

@@ -6,15 +6,18 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
+from ledgerkit.model.table import among
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
-from ledgerkit.writing.sheets.grid import FIRST, HEADER, Column, Page, page, put
+from ledgerkit.writing.sheets.grid import FIRST, HEADER, LINE_HEIGHT, ROOM, Column, Page, address, alert, grow, page, put
 from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
 
@@ -29,16 +32,17 @@ COLUMNS = (
     Column("rule", N_("Rule"), "choice", 7),
     Column("title", N_("Finding"), "text", 18),
     Column("branch", N_("Branch"), "choice", 9),
-    Column("where", N_("Where (link)"), "text", 30),
+    Column("where", N_("Where (link)"), "text", 38),
     Column("who", N_("Who or what"), "text", 16),
     Column("date", N_("Date"), "choice", 12),
-    Column("amount", N_("Amount at stake"), "money", 13),
+    Column("amount", N_("Amount at stake"), "money", 15),
     Column("observed", N_("Observed"), "text", 15),
     Column("expected", N_("Expected"), "text", 15),
     Column("message", N_("Explanation and what to do"), "text", 50),
-    Column("basis", N_("Basis"), "text", 36),
+    Column("basis", N_("Basis"), "text", 32),
+    Column("recused", N_("May not review"), "text", 14),
     Column("decision", N_("Decision"), "choice", 10),
-    Column("reviewer", N_("Reviewer"), "text", 10),
+    Column("reviewer", N_("Reviewer"), "text", 11),
     Column("reviewed_on", N_("Reviewed on"), "date", 12),
     Column("note", N_("Note"), "text", 24),
     Column("id", N_("Finding id"), "text", 8),
@@ -53,6 +57,11 @@ FILLS = {
     Severity.LOW: ("#E3ECF5", "#1F2933"),
     Severity.INFO: ("#FFFFFF", "#5F6B7A"),
 }
+# Who had a part in a row, and so cannot review it (回避).
+HAD_A_PART = ("handled_by", "approved_by")
+ASK_EVIDENCE = N_("For accepted and fixed, give the evidence number under Note.")
+RECUSED = N_("Recusal")
+WHO_IS_RECUSED = N_("This person prepared, handled or approved the row. Somebody else has to review it.")
 # Excel takes no more links on a sheet; later rows say where in words.
 MOST_LINKS = 65_000
 EARLIEST = date(2000, 1, 1)
@@ -64,31 +73,70 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(count=len(report.findings)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
-    here.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, AT["expected"], say(NOTE), formats.note)
-    # On paper two pages side by side, each with the rule and what it says.
+    _note(here, [say(NOTE), *wording.floods(report, lang)])
+    last = FIRST + max(len(report.findings), 1) - 1
+    # On paper two pages side by side, each with the rule and what it says; the title and the note would be cut in two.
+    here.sheet.print_area(HEADER, 0, last, len(COLUMNS) - 1)
     here.sheet.fit_to_pages(2, 0)
     here.sheet.repeat_columns(AT["rule"], AT["title"])
     fills = {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
-    link = styles.value(book, "text", font_color=styles.ACCENT, underline=1)
     fact = styles.value(book, "text", indent=1)
+    recused = _recused(report)
     for at, finding in enumerate(report.findings):
-        _row(here, FIRST + at, finding, report, fills, link if at < MOST_LINKS else None, fact, sources)
-    last = FIRST + max(len(report.findings), 1) - 1
+        texts = values(finding, report, lang) | {"recused": "、".join(recused.get((finding.src, finding.row), ()))}
+        _row(here, FIRST + at, finding, texts, fills, formats.link if at < MOST_LINKS else None, fact, sources)
     here.sheet.autofilter(HEADER, 0, last, len(COLUMNS) - 1)
     here.sheet.data_validation(FIRST, AT["decision"], last, AT["decision"], _decisions(here))
+    reviewer, listed = address(FIRST, AT["reviewer"]), address(FIRST, AT["recused"])
+    taken_part = f'AND(TRIM({reviewer})<>"",ISNUMBER(SEARCH("、"&TRIM({reviewer})&"、","、"&{listed}&"、")))'
+    alert(here, AT["reviewer"], FIRST, last, taken_part)
+    here.sheet.data_validation(FIRST, AT["reviewer"], last, AT["reviewer"], _reviewers(here, f"NOT({taken_part})"))
     here.sheet.data_validation(
         FIRST, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
     )
 
 
 def _decisions(here: Page) -> dict[str, Any]:
-    return {"validate": "list", "source": [here.say(label) for label in DECISIONS.values()], "ignore_blank": True}
+    choices = [here.say(label) for label in DECISIONS.values()]
+    return {"validate": "list", "source": choices, "ignore_blank": True, "input_message": here.say(ASK_EVIDENCE)}
+
+
+def _reviewers(here: Page, formula: str) -> dict[str, Any]:
+    """Anyone may be typed; who had a part in the row is told so."""
+    told = {"error_type": "warning", "error_title": here.say(RECUSED), "error_message": here.say(WHO_IS_RECUSED)}
+    return {"validate": "custom", "value": f"={formula}", "ignore_blank": True, **told}
+
+
+def _note(here: Page, sentences: Sequence[str]) -> None:
+    """What to do, and below it the rules that flood the sheet."""
+    here.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, AT["expected"], "\n".join(sentences), here.formats.wrapped_note)
+    here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * len(sentences) + ROOM)
+
+
+def _recused(report: Report) -> dict[tuple[int, int | None], list[str]]:
+    """Who prepared the workbook, handled or approved the row, by (sheet, row) of the findings."""
+    flagged = pd.DataFrame({(f.src, f.row) for f in report.findings if f.src >= 0 and f.row}, columns=["_src", "_row"])
+    found: dict[tuple[int, int | None], list[str]] = {}
+    for table in report.book.read.values():
+        columns = [column for column in HAD_A_PART if column in table.types]
+        rows = table.frame[among(table.frame, flagged)] if len(flagged) else table.frame[:0]
+        for src, row, *names in rows[["_src", "_row", *columns]].itertuples(index=False):
+            cover = report.book.sources[report.book.sheets[src].file].cover
+            people = [cover.values.get("preparer", "") if cover else "", *(name for name in names if not pd.isna(name))]
+            found[int(src), int(row)] = list(dict.fromkeys(mask_text(name) for name in people if name))
+    return found
 
 
 def _row(
-    here: Page, row: int, finding: Finding, report: Report, fills: dict[Severity, Format], link: Format | None, fact: Format, sources: str
+    here: Page,
+    row: int,
+    finding: Finding,
+    texts: dict[str, Any],
+    fills: dict[Severity, Format],
+    link: Format | None,
+    fact: Format,
+    sources: str,
 ) -> None:
-    texts = values(finding, report, here.lang)
     for at, column in enumerate(COLUMNS):
         if column.key == "severity":
             put(here, row, at, texts["severity"], "choice", fills[finding.severity])
@@ -98,8 +146,7 @@ def _row(
             here.sheet.write_url(row, at, _target(finding, sources), link, texts["where"])
         else:
             put(here, row, at, texts[column.key], column.kind, fact if column.key in ("observed", "expected") else None)
-    wrapped = (styles.lines_needed(str(texts[c.key]), c.width - 1) for c in COLUMNS if c.kind == "text" and texts.get(c.key))
-    here.sheet.set_row(row, 15.0 * max(wrapped, default=1) + 3)
+    grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
 
 
 def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
@@ -113,12 +160,12 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "branch": finding.branch,
         "where": _where(finding),
         "who": " ".join(part for part in (*finding.key, finding.name) if part),
-        "date": finding.date,
+        "date": (finding.date or "")[:10],
         "amount": finding.amount,
         "observed": wording.shown(finding, finding.observed, lang),
         "expected": wording.shown(finding, finding.expected, lang),
         "message": wording.message(finding, lang),
-        "basis": wording.basis(rule, report.book.year, lang),
+        "basis": wording.basis(finding.basis, report.book.year, lang),
         "id": finding.id,
     }
 

@@ -1,7 +1,8 @@
 """What every sheet of the summary shares: a title, a header row, columns with widths counted by us, values by type."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -11,14 +12,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledgerkit.locale import Lang, catalogue
 from ledgerkit.model import money
-from ledgerkit.model.schema import FieldType
 from ledgerkit.model.table import Table, show
 from ledgerkit.writing import styles, wording
-from ledgerkit.writing.styles import A4, Styles
+from ledgerkit.writing.styles import A4, Kind, Styles
 
 TITLE, NOTE, HEADER, FIRST = 0, 1, 2, 3
 LONGEST_TEXT = 32_767
-TITLE_HEIGHT, NOTE_HEIGHT = 26, 18
+TITLE_HEIGHT, LINE_HEIGHT, ROOM = 26, 15.0, 3
+ROW_HEIGHT = LINE_HEIGHT + ROOM
+# Excel has no day before this one.
+FIRST_DAY = datetime(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,18 @@ class Column:
 
     key: str
     label: str
-    kind: FieldType = "text"
+    kind: Kind = "text"
     width: int = 12
 
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet being written, with its formats and language."""
+    """A sheet being written, with its formats, its language and the widths of its columns, which grow with the figures in them."""
 
     sheet: Worksheet
     formats: Styles
     lang: Lang
+    widths: dict[int, int] = field(default_factory=dict)
 
     def say(self, sentence: str) -> str:
         """A sentence in the language of the sheet."""
@@ -49,11 +53,11 @@ def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequen
     sheet = book.add_worksheet(name)
     here = Page(sheet, formats, lang)
     sheet.hide_gridlines(2)
+    sheet.set_default_row(ROW_HEIGHT)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width)
+        widen(here, at, column.width)
     sheet.set_row(TITLE, TITLE_HEIGHT)
     sheet.write_string(TITLE, 0, title, formats.title)
-    sheet.set_row(NOTE, NOTE_HEIGHT)
     sheet.write_string(NOTE, 0, note, formats.note)
     if any(column.label for column in columns):
         header(here, HEADER, columns)
@@ -70,22 +74,48 @@ def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequen
 def header(here: Page, row: int, columns: Sequence[Column]) -> None:
     """A header row, tall enough for the label that wraps most."""
     lines = max(styles.lines_needed(here.say(column.label), column.width - 1) for column in columns)
-    here.sheet.set_row(row, 15.0 * lines + 8)
+    here.sheet.set_row(row, LINE_HEIGHT * lines + 8)
     for at, column in enumerate(columns):
-        here.sheet.write_string(row, at, here.say(column.label), here.formats.header["R"])
+        here.sheet.write_string(row, at, here.say(column.label), here.formats.head)
 
 
-def put(here: Page, row: int, at: int, value: Any, kind: FieldType, look: Format | None = None) -> None:
-    """One typed value: money in minor units as yuan, None as an empty cell, text never as anything but text."""
-    form = look or here.formats.shown[kind]
+def put(here: Page, row: int, at: int, value: Any, kind: Kind, look: Format | None = None) -> None:
+    """One typed value: money in minor units as yuan, a ratio as its text, a day as ISO text, None as an empty cell, text as text only."""
+    untimed = kind == "datetime" and "T" not in str(value)
+    form = look or here.formats.shown["date" if untimed else kind]
     if value is None or value == "":
         here.sheet.write_blank(row, at, None, form)
     elif kind == "money":
+        widen(here, at, len(f"{int(value) / money.MINOR:,.2f}") + styles.PADDING)
         here.sheet.write_number(row, at, int(value) / money.MINOR, form)
     elif kind == "int":
         here.sheet.write_number(row, at, int(value), form)
+    elif kind == "ratio":
+        here.sheet.write_number(row, at, float(value), form)
+    elif kind in ("date", "datetime") and (moment := datetime.fromisoformat(value)) >= FIRST_DAY:
+        here.sheet.write_datetime(row, at, moment, form)
     else:
         here.sheet.write_string(row, at, str(value)[:LONGEST_TEXT], form)
+
+
+def widen(here: Page, at: int, width: int) -> None:
+    """A column at least that wide, in character units."""
+    if width > here.widths.get(at, 0):
+        here.widths[at] = width
+        here.sheet.set_column(at, at, width)
+
+
+def grow(here: Page, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """A row tall enough for texts in columns of those widths."""
+    lines = max((styles.lines_needed(text, width - 1) for text, width in texts), default=1)
+    if lines > 1:
+        here.sheet.set_row(row, LINE_HEIGHT * lines + ROOM)
+
+
+def alert(here: Page, at: int, first: int, last: int, formula: str) -> None:
+    """Bold on a colour in the cells of a column, as the sheet stands then, where a formula about the first of them holds."""
+    if last >= first:
+        here.sheet.conditional_format(first, at, last, at, {"type": "formula", "criteria": f"={formula}", "format": here.formats.alert})
 
 
 def area(sheet: str, column: int, first: int, last: int) -> str:
@@ -98,25 +128,21 @@ def address(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column))
 
 
-def records(
-    here: Page, row: int, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], looks: Mapping[FieldType, Format] | None = None
-) -> int:
-    """A row a record, each value under its column; the row after the last."""
-    for at, record in enumerate(listed):
+def records(here: Page, row: int, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], total: bool = False) -> int:
+    """A row a record, each value under its column, totals in bold; the row after the last."""
+    for at, record in enumerate(listed, row):
         for column_at, column in enumerate(columns):
-            put(here, row + at, column_at, record.get(column.key), column.kind, looks.get(column.kind) if looks else None)
-        texts = [(str(record[c.key]), c.width) for c in columns if c.kind == "text" and record.get(c.key)]
-        lines = max((styles.lines_needed(text, width - 1) for text, width in texts), default=1)
-        if lines > 1:
-            here.sheet.set_row(row + at, 15.0 * lines + 3)
+            look = here.formats.total[column.kind] if total else None
+            put(here, at, column_at, record.get(column.key), column.kind, look)
+        grow(here, at, [(str(record[c.key]), c.width) for c in columns if c.kind == "text" and record.get(c.key)])
     return row + len(listed)
 
 
-def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], heading_look: Format) -> int:
-    """A heading, a header and records below each other; the row after a blank one."""
-    here.sheet.write_string(row, 0, heading, heading_look)
+def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]]) -> int:
+    """A heading, a header and records below each other; the row after the last."""
+    here.sheet.write_string(row, 0, heading, here.formats.heading)
     header(here, row + 1, columns)
-    return records(here, row + 2, columns, listed) + 1
+    return records(here, row + 2, columns, listed)
 
 
 def shown(table: Table, columns: Sequence[Column], lang: Lang, ledger: str = "") -> list[dict[str, Any]]:
@@ -135,10 +161,4 @@ def _shown(table: Table, column: Column, lang: Lang, ledger: str) -> list[Any]:
     texts = [show(cell, kind) for cell in cells]
     if kind == "choice" and ledger:
         return [wording.choice_label(ledger, column.key, text or "", lang) for text in texts]
-    return [text.replace("T", " ") if text and kind == "datetime" else text for text in texts]
-
-
-def bold(book: Workbook) -> dict[FieldType, Format]:
-    """The looks of a total row."""
-    kinds: tuple[FieldType, ...] = ("text", "choice", "int", "money")
-    return {kind: styles.value(book, kind, bold=True, bg_color=styles.PALE) for kind in kinds}
+    return texts

@@ -1,34 +1,40 @@
-"""Overview 总览: whose books, the year's figures and ratios, flags by severity and rule, charts, lines to sign."""
+"""Overview 总览: whose books, the year's figures and ratios, what to read first, flags by severity and rule, charts, lines to sign."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
-from ledgerkit.model.finding import Severity
+from ledgerkit.model import money
+from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
-from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
-from ledgerkit.writing.sheets.grid import Column, Page, area, page, put
+from ledgerkit.writing.sheets import control, dues, flags, sources
+from ledgerkit.writing.sheets.grid import FIRST, ROW_HEIGHT, Column, Page, area, grow, page, put, widen
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Overview")
 TITLE = N_("{unit}: audit summary {year}")
-NOTE = N_("As of {as_of}. Read the flags first, worst first; then the control totals that do not agree.")
+NOTE = N_("As of {as_of}. Edition: ledgerkit {version}, policy {policy}.")
+OF_BRANCH = N_("Branch {code}. ")
 SEVERAL = N_("{count} branches")
-LABEL, NOW, BEFORE, SIDE = 0, 1, 2, 4
-WIDTHS = tuple(Column("", "", "text", width) for width in (36, 17, 17, 3, 38, 14, 16, 16))
+# Left and right blocks, each a label with two figures; the charts' own numbers stand to the right, outside what is printed.
+LEFT, RIGHT, UNPRINTED, GAP = 0, 4, 8, 2
+BLOCK = (38, 15, 17)
+WIDTHS = tuple(Column("", "", "text", width) for width in (*BLOCK, 3, *BLOCK))
 FIGURES, RATIOS, FLAGS, BY_RULE, SIGN = N_("Figures"), N_("Ratios"), N_("Flags by severity"), N_("Flags by rule"), N_("Signatures")
 THIS_YEAR, LAST_YEAR, COUNT, AMOUNT = N_("This year"), N_("Last year"), N_("Count"), N_("Amount at stake")
 DUES_CHART, BUDGET_CHART = N_("Dues by month"), N_("Expense: available and spent")
 MONTH, PAID, LINE, AVAILABLE, SPENT = N_("Month"), N_("Paid"), N_("Line"), N_("Available"), N_("By the ledgers")
+CHART_NUMBERS, YUAN = N_("Numbers of the charts"), N_("Yuan")
+READ_FIRST = N_("What to read first")
 YOUNGER = N_("{count} of them rest on a rule issued after {year}, for comparison only.")
 RATIO_LABELS = {
     "collection": N_("Dues collected of dues owed"),
-    "remitted": N_("Remittance passed up in full"),
+    "remitted": N_("Remittance passed up of what was due"),
     "income_execution": N_("Income against budget"),
     "expense_execution": N_("Expense against budget"),
     "activity_share": N_("Members' activities in all spending"),
@@ -36,34 +42,41 @@ RATIO_LABELS = {
     "operations_share": N_("Operations in all spending"),
     "administration_share": N_("Administration in all spending"),
     "festival_share": N_("Festival gifts in all spending"),
-    "balance": N_("Balance at the year's end"),
     "activity_head": N_("Activities' cost a member"),
+    "balance": N_("Balance at the year's end"),
 }
-SIGNED_BY = (
-    N_("Prepared by"),
-    N_("Reviewed by"),
-    N_("Chair"),
-    N_("Audit committee head"),
-    N_("Opinion of the audit committee"),
-    N_("Date"),
-)
-ROWS_PER_CHART, CHART_SIZE = 15, {"width": 520, "height": 280}
+SIGNED_BY = (N_("Prepared by"), N_("Reviewed by"), N_("Chair"), N_("Audit committee head"))
+SIGNED_BELOW, SIGNING_HEIGHT = {N_("Opinion of the audit committee"): 52, N_("Date"): 26}, 26
+SMALL, FAINT, SECOND = {"size": 8, "name": styles.FONT}, {"visible": True, "line": {"color": styles.LINE}}, "#9FB8CF"
+PIXELS_A_ROW, LEAST_HEIGHT, PIXELS_A_LINE = int(ROW_HEIGHT * 4 / 3), 300, 22
+# Up to so many rules the sheet is one page.
+RULES_A_PAGE = 40
 
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
-    """The sheet: figures and ratios on the left, flags on the right, charts below with the numbers they are drawn from."""
+    """The sheet: figures and ratios on the left, flags on the right, below them charts, flags by rule and lines to sign."""
     say = catalogue(lang).gettext
-    title = say(TITLE).format(unit=_unit(report, lang), year=report.book.year)
-    note = say(NOTE).format(as_of=report.as_of.isoformat() if report.as_of else "")
-    here = page(book, formats, say(NAME), lang, WIDTHS, title, note)
-    heading = styles.look(book, bold=True, font_size=11, font_color=styles.ACCENT)
-    percent = styles.value(book, "money", num_format="0.00%")
-    left = _figures(here, NOTE_ROW + 2, report, heading)
-    left = _ratios(here, left + 1, report, heading, percent)
-    right = _flags(here, NOTE_ROW + 2, report, heading)
-    bottom = _charts(book, here, max(left, right) + 1, report, heading)
-    _signatures(here, bottom + 1, heading)
-    here.sheet.fit_to_pages(1, 0)
+    here = page(book, formats, say(NAME), lang, WIDTHS, title(report, lang), _note(report, lang))
+    left = _ratios(here, _figures(here, FIRST, report) + 1, report)
+    right = _younger(here, _reading(here, _severities(here, FIRST, report) + 1, report), report)
+    bottom = _charts(book, here, max(left, right) + 1, report)
+    codes = list(dict.fromkeys(finding.rule for finding in report.findings))
+    bottom = _signatures(here, _by_rule(here, bottom, report, codes) + 1)
+    here.sheet.set_portrait()
+    here.sheet.print_area(0, 0, bottom, RIGHT + GAP)
+    here.sheet.fit_to_pages(1, 1 if len(codes) <= RULES_A_PAGE else 0)
+
+
+def title(report: Report, lang: Lang) -> str:
+    """Whose audit summary this is, of which year."""
+    return catalogue(lang).gettext(TITLE).format(unit=_unit(report, lang), year=report.book.year)
+
+
+def _note(report: Report, lang: Lang) -> str:
+    say = catalogue(lang).gettext
+    code = say(OF_BRANCH).format(code=report.book.branches[0]) if len(report.book.branches) == 1 and report.book.branches[0] else ""
+    policy = f"{report.policy.id} {report.policy.version}".strip()
+    return code + say(NOTE).format(as_of=report.as_of.isoformat() if report.as_of else "", version=report.version, policy=policy)
 
 
 def _unit(report: Report, lang: Lang) -> str:
@@ -75,7 +88,7 @@ def _unit(report: Report, lang: Lang) -> str:
     return catalogue(lang).gettext(SEVERAL).format(count=len(branches)) if len(branches) > 1 else "".join(branches)
 
 
-def _figures(here: Page, row: int, report: Report, heading: Any) -> int:
+def _figures(here: Page, row: int, report: Report) -> int:
     totals = report.totals or {}
     listed = [
         (N_("Dues owed"), totals["dues"]["due"]),
@@ -89,64 +102,108 @@ def _figures(here: Page, row: int, report: Report, heading: Any) -> int:
         (N_("Spent on activities"), sum(group["cost"] for group in totals["activities"]["by_category"].values())),
         (N_("Other expenses"), totals["expenses"]["amount"]),
     ]
-    here.sheet.write_string(row, LABEL, here.say(FIGURES), heading)
+    _labels(here, row, LEFT, FIGURES, YUAN)
     for at, (label, minor) in enumerate(listed, row + 1):
-        put(here, at, LABEL, here.say(label), "text")
-        put(here, at, NOW, minor, "money")
+        put(here, at, LEFT, here.say(label), "text")
+        put(here, at, LEFT + 1, minor, "money")
     return row + len(listed) + 1
 
 
-def _ratios(here: Page, row: int, report: Report, heading: Any, percent: Any) -> int:
-    here.sheet.write_string(row, LABEL, here.say(RATIOS), heading)
-    put(here, row, NOW, here.say(THIS_YEAR), "choice")
-    put(here, row, BEFORE, here.say(LAST_YEAR), "choice")
-    for at, ratio in enumerate(report.ratios, row + 1):
-        put(here, at, LABEL, here.say(RATIO_LABELS[ratio.key]), "text")
-        for column, value in ((NOW, ratio.value), (BEFORE, ratio.prior)):
-            if ratio.kind == "money" or value is None:
-                put(here, at, column, value, "money")
-            else:
-                here.sheet.write_number(at, column, float(value), percent)
-    return row + len(report.ratios) + 1
+def _labels(here: Page, row: int, at: int, *labels: str) -> None:
+    """The header of a block."""
+    for offset, label in enumerate(labels):
+        here.sheet.write_string(row, at + offset, here.say(label), here.formats.head)
 
 
-def _flags(here: Page, row: int, report: Report, heading: Any) -> int:
-    """Flags by severity, how many rest on a younger rule, then by rule with the money at stake."""
-    columns = (Column("what", FLAGS, "text", 30), Column("count", COUNT, "int", 14), Column("amount", AMOUNT, "money", 16))
-    row = _counted(
-        here, row, columns, [(wording.severity(s, here.lang), [f for f in report.findings if f.severity == s]) for s in Severity]
-    )
-    younger = sum(wording.is_younger(rules()[finding.rule], report.book.year) for finding in report.findings)
-    if younger:
-        here.sheet.write_string(row, SIDE, here.say(YOUNGER).format(count=younger, year=report.book.year), here.formats.note)
-    codes = [code for code, _ in sorted(Counter(f.rule for f in report.findings).items(), key=lambda item: (-item[1], item[0]))]
-    named = [(f"{code} {wording.title(rules()[code], here.lang)}", [f for f in report.findings if f.rule == code]) for code in codes]
-    return _counted(here, row + 2, (Column("what", BY_RULE, "text", 30), *columns[1:]), named) if named else row + 1
-
-
-def _counted(here: Page, row: int, columns: tuple[Column, ...], listed: Any) -> int:
-    for at, column in enumerate(columns):
-        here.sheet.write_string(row, SIDE + at, here.say(column.label), here.formats.header["R"])
-    for at, (label, findings) in enumerate(listed, row + 1):
-        put(here, at, SIDE, label, "text")
-        put(here, at, SIDE + 1, len(findings), "int")
-        put(here, at, SIDE + 2, sum(abs(finding.amount or 0) for finding in findings), "money")
+def _ratios(here: Page, row: int, report: Report) -> int:
+    _labels(here, row, LEFT, RATIOS, THIS_YEAR, LAST_YEAR)
+    found = {ratio.key: ratio for ratio in report.ratios}
+    listed = [(label, found[key]) for key, label in RATIO_LABELS.items() if key in found]
+    for at, (label, ratio) in enumerate(listed, row + 1):
+        put(here, at, LEFT, here.say(label), "text")
+        put(here, at, LEFT + 1, ratio.value, ratio.kind)
+        put(here, at, LEFT + 2, ratio.prior, ratio.kind)
     return row + len(listed) + 1
 
 
-def _charts(book: Workbook, here: Page, row: int, report: Report, heading: Any) -> int:
-    """Two native charts side by side; below them the numbers, which are on this sheet so that the charts live."""
-    numbers = row + ROWS_PER_CHART + 1
+def _severities(here: Page, row: int, report: Report) -> int:
+    listed = [(wording.severity(one, here.lang), [f for f in report.findings if f.severity == one]) for one in Severity]
+    return _counted(here, row, RIGHT, FLAGS, listed)
+
+
+def _counted(here: Page, row: int, at: int, label: str, listed: Sequence[tuple[str, Sequence[Finding]]]) -> int:
+    """How many findings of each kind, and the money at stake in those that name any."""
+    _labels(here, row, at, label, COUNT, AMOUNT)
+    for line, (name, findings) in enumerate(listed, row + 1):
+        amounts = [abs(finding.amount) for finding in findings if finding.amount is not None]
+        put(here, line, at, name, "text")
+        put(here, line, at + 1, len(findings), "int")
+        put(here, line, at + 2, sum(amounts) if amounts else None, "money")
+    return row + len(listed) + 1
+
+
+def _reading(here: Page, row: int, report: Report) -> int:
+    """What to read first: how many there are, with a link to the sheet."""
+    grave = sum(finding.severity in (Severity.ERROR, Severity.HIGH) for finding in report.findings)
+    listed = [
+        (flags.NAME, N_("Data errors and high flags"), grave),
+        (control.NAME, N_("Control totals that differ"), sum(line.ok is False for line in report.controls)),
+        (control.NAME, N_("Control totals not compared"), sum(line.ok is None for line in report.controls)),
+        (sources.NAME, N_("Rows rejected"), sum(sheet.rows_rejected for sheet in report.book.sheets)),
+        (sources.NAME, N_("Rules not run"), sum(not status.run for status in report.statuses)),
+    ]
+    unknown = report.totals["dues"]["unknown"] if report.totals else 0
+    if unknown:
+        listed.append((dues.NAME, N_("Members whose arrears cannot be told"), unknown))
+    _labels(here, row, RIGHT, READ_FIRST, COUNT)
+    for at, (sheet, label, number) in enumerate(listed, row + 1):
+        here.sheet.write_url(at, RIGHT, f"internal:'{here.say(sheet)}'!A1", here.formats.link, here.say(label))
+        put(here, at, RIGHT + 1, number, "int")
+    return row + len(listed) + 1
+
+
+def _younger(here: Page, row: int, report: Report) -> int:
+    """How many flags rest on a rule younger than the books, and the rules that flood the sheet."""
+    younger = sum(wording.is_younger(finding.basis, report.book.year) for finding in report.findings)
+    said = [here.say(YOUNGER).format(count=younger, year=report.book.year)] if younger else []
+    listed = [*said, *wording.floods(report, here.lang)]
+    for at, text in enumerate(listed, row):
+        here.sheet.merge_range(at, RIGHT, at, RIGHT + GAP, text, here.formats.wrapped_note)
+        grow(here, at, [(text, sum(BLOCK))])
+    return row + len(listed)
+
+
+def _by_rule(here: Page, row: int, report: Report, codes: Sequence[str]) -> int:
+    """Rules worst first, in two halves side by side."""
+    if not codes:
+        return row
+    found: dict[str, list[Finding]] = {code: [] for code in codes}
+    for finding in report.findings:
+        found[finding.rule].append(finding)
+    listed = [(f"{code} {wording.title(rules()[code], here.lang)}", findings) for code, findings in found.items()]
+    half = -(-len(listed) // 2)
+    if listed[half:]:
+        _counted(here, row, RIGHT, BY_RULE, listed[half:])
+    return _counted(here, row, LEFT, BY_RULE, listed[:half])
+
+
+def _charts(book: Workbook, here: Page, row: int, report: Report) -> int:
+    """Two native charts side by side; their numbers are on this sheet, so that the charts live. The row below them."""
     months = [(f"{number}", paid) for number, paid in enumerate(report.dues_by_month, 1)]
     lines = list(_spending(report))
-    end = numbers + 1
+    if not months and not lines:
+        return row
+    height = max(LEAST_HEIGHT, PIXELS_A_LINE * len(lines) + 100)
+    here.sheet.write_string(FIRST - 1, UNPRINTED, here.say(CHART_NUMBERS), here.formats.heading)
     if months:
-        end = max(end, _numbers(here, numbers, LABEL, (MONTH, PAID), [(month, paid, None) for month, paid in months]))
-        _chart(book, here, row, LABEL, DUES_CHART, numbers, len(months), LABEL, 1)
+        _numbers(here, UNPRINTED, (MONTH, PAID), months)
+        _place(here, row, LEFT, height, _dues_chart(book, here, len(months)))
     if lines:
-        end = max(end, _numbers(here, numbers, SIDE, (LINE, AVAILABLE, SPENT), lines))
-        _chart(book, here, row, SIDE, BUDGET_CHART, numbers, len(lines), SIDE, 2)
-    return end
+        _numbers(here, UNPRINTED + GAP + 1, (LINE, AVAILABLE, SPENT), lines)
+        _place(
+            here, row, RIGHT, height, _budget_chart(book, here, len(lines), max(amount or 0 for _, *amounts in lines for amount in amounts))
+        )
+    return row + -(-height // PIXELS_A_ROW) + 1
 
 
 def _spending(report: Report) -> Iterator[tuple[str, int | None, int | None]]:
@@ -154,43 +211,83 @@ def _spending(report: Report) -> Iterator[tuple[str, int | None, int | None]]:
     for at in range(len(report.lines) if report.lines is not None else 0):
         assert report.lines is not None
         if report.lines.show(at, "direction") == "expense" and not report.lines.frame.at[at, "is_parent"]:
-            title = f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}"
-            yield title, report.lines.minor(at, "available"), report.lines.minor(at, "actual")
+            name = f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}"
+            yield name, report.lines.minor(at, "available"), report.lines.minor(at, "actual")
 
 
-def _numbers(here: Page, row: int, column: int, labels: tuple[str, ...], listed: Any) -> int:
-    for at, label in enumerate(labels):
-        here.sheet.write_string(row, column + at, here.say(label), here.formats.header["O"])
-    for at, values in enumerate(listed, row + 1):
-        put(here, at, column, values[0], "text")
-        for offset, value in enumerate(values[1 : len(labels)], 1):
+def _numbers(here: Page, column: int, labels: tuple[str, ...], listed: Sequence[tuple[Any, ...]]) -> None:
+    _labels(here, FIRST, column, *labels)
+    for at, (name, *amounts) in enumerate(listed, FIRST + 1):
+        put(here, at, column, name, "text")
+        for offset, value in enumerate(amounts, 1):
             put(here, at, column + offset, value, "money")
-    return row + len(listed) + 1
+    widen(here, column, max(styles.display_width(name) for name, *_ in listed) + styles.PADDING)
 
 
-def _chart(book: Workbook, here: Page, row: int, at: int, title: str, numbers: int, count: int, column: int, series: int) -> None:
+def _place(here: Page, row: int, at: int, height: int, chart: Any) -> None:
+    chart.set_size({"width": sum(styles.pixels(width) for width in BLOCK), "height": height})
+    here.sheet.insert_chart(row, at, chart, {"object_position": 1})
+
+
+def _dues_chart(book: Workbook, here: Page, months: int) -> Any:
+    chart = book.add_chart({"type": "column"})
+    _series(here, chart, UNPRINTED, 1, months, styles.ACCENT)
+    _titled(chart, here.say(DUES_CHART))
+    chart.set_legend({"none": True})
+    chart.set_x_axis(_axis(here.say(MONTH)))
+    chart.set_y_axis(_axis(here.say(YUAN), min=0, num_format="#,##0", major_gridlines=FAINT))
+    return chart
+
+
+def _step(top: int) -> int:
+    """Yuan between two gridlines: 1, 2 or 5 and noughts, so that no more than five of them reach `top` (minor units)."""
+    steps = (int(f"{digit}{'0' * noughts}") for noughts in count() for digit in (1, 2, 5))
+    return next(step for step in steps if 5 * step * money.MINOR >= top)
+
+
+def _budget_chart(book: Workbook, here: Page, lines: int, top: int) -> Any:
+    """Bars from the top down in the order of the budget, every line named."""
+    chart = book.add_chart({"type": "bar"})
+    for offset, colour in ((1, styles.ACCENT), (2, SECOND)):
+        _series(here, chart, UNPRINTED + GAP + 1, offset, lines, colour)
+    _titled(chart, here.say(BUDGET_CHART))
+    chart.set_legend({"position": "bottom", "font": SMALL})
+    chart.set_y_axis(_axis(here.say(LINE), reverse=True, interval_unit=1, crossing="max"))
+    chart.set_x_axis(_axis(here.say(YUAN), min=0, major_unit=_step(top), num_format="#,##0", major_gridlines=FAINT))
+    return chart
+
+
+def _series(here: Page, chart: Any, column: int, offset: int, length: int, colour: str) -> None:
     name = here.sheet.get_name()
-    chart = book.add_chart({"type": "column" if series == 1 else "bar"})
-    for offset, colour in zip(range(1, series + 1), (styles.ACCENT, "#9FB8CF"), strict=False):
-        chart.add_series(
-            {
-                "name": [name, numbers, column + offset],
-                "categories": "=" + area(name, column, numbers + 1, numbers + count),
-                "values": "=" + area(name, column + offset, numbers + 1, numbers + count),
-                "fill": {"color": colour},
-                "gap": 60,
-            }
-        )
-    chart.set_title({"name": here.say(title), "name_font": {"size": 11, "name": styles.FONT}})
-    chart.set_legend({"none": True} if series == 1 else {"position": "bottom"})
-    chart.set_size(CHART_SIZE)
-    chart.set_y_axis({"min": 0, "num_format": "#,##0"} if series == 1 else {"reverse": True})
-    here.sheet.insert_chart(row, at, chart)
+    chart.add_series(
+        {
+            "name": [name, FIRST, column + offset],
+            "categories": "=" + area(name, column, FIRST + 1, FIRST + length),
+            "values": "=" + area(name, column + offset, FIRST + 1, FIRST + length),
+            "fill": {"color": colour},
+            "gap": 60,
+        }
+    )
 
 
-def _signatures(here: Page, row: int, heading: Any) -> None:
-    here.sheet.write_string(row, LABEL, here.say(SIGN), heading)
-    for at, label in enumerate(SIGNED_BY, row + 1):
-        put(here, at, LABEL, here.say(label), "text")
-        here.sheet.merge_range(at, NOW, at, BEFORE, "", here.formats.input["text"])
-        here.sheet.set_row(at, 24)
+def _titled(chart: Any, text: str) -> None:
+    chart.set_title({"name": text, "name_font": {"size": 11, "name": styles.FONT}})
+
+
+def _axis(name: str, **more: object) -> dict[str, object]:
+    return {"name": name, "name_font": {**SMALL, "bold": False}, "num_font": SMALL, **more}
+
+
+def _signatures(here: Page, row: int) -> int:
+    """Lines to sign, two side by side; opinion and date have a line of their own. The last row."""
+    here.sheet.write_string(row, LEFT, here.say(SIGN), here.formats.heading)
+    for number, label in enumerate(SIGNED_BY):
+        line, at = row + 1 + number // 2, (LEFT, RIGHT)[number % 2]
+        put(here, line, at, here.say(label), "text")
+        here.sheet.merge_range(line, at + 1, line, at + GAP, "", here.formats.input["text"])
+        here.sheet.set_row(line, SIGNING_HEIGHT)
+    for line, (label, height) in enumerate(SIGNED_BELOW.items(), row + 1 + len(SIGNED_BY) // 2):
+        put(here, line, LEFT, here.say(label), "text")
+        here.sheet.merge_range(line, LEFT + 1, line, RIGHT + GAP, "", here.formats.input["text"])
+        here.sheet.set_row(line, height)
+    return row + len(SIGNED_BY) // 2 + len(SIGNED_BELOW)

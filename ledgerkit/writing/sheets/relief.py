@@ -8,56 +8,63 @@ from xlsxwriter.workbook import Workbook
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
-from ledgerkit.writing import styles
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, block, page, shown
+from ledgerkit.model.table import Table
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, block, page, records, shown
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Relief")
 TITLE = N_("Relief and condolence {year}")
-NOTE = N_("Yuan, all funds. What was paid outside the union's accounts and agency money stand here and in no budget line.")
+NOTE = N_(
+    "Yuan, all funds. What was paid outside the union's accounts stands here only, in no budget line and against no cap; "
+    "agency money is in no budget line."
+)
 NO_LEDGER = N_("No relief ledger in these files.")
-WIDTHS = tuple(Column("", "", "text", width) for width in (20, 16, 18, 13, 13, 16, 16, 16))
+WIDTHS = tuple(Column("", "", "text", width) for width in (24, 22, 16, 16, 14, 14, 14, 15, 24))
 CROSSING = (
-    Column("category", N_("Category"), "text", 20),
-    Column("fund", N_("Fund"), "text", 16),
-    Column("payments", N_("Payments"), "int", 18),
-    Column("persons", N_("Persons"), "int", 13),
-    Column("headcount", N_("People or households"), "int", 13),
-    Column("amount", N_("Amount"), "money", 16),
+    Column("category", N_("Category"), "text", 24),
+    Column("fund", N_("Fund"), "text", 22),
+    Column("payments", N_("Payments"), "int", 16),
+    Column("persons", N_("Persons"), "int", 16),
+    Column("headcount", N_("People or households"), "int", 14),
+    Column("amount", N_("Amount"), "money", 14),
 )
 PROGRAMMES = (
-    Column("programme", N_("Programme"), "text", 20),
-    Column("payments", N_("Payments"), "int", 16),
-    Column("headcount", N_("People or households"), "int", 18),
-    Column("amount", N_("Amount"), "money", 13),
+    Column("programme", N_("Programme"), "text", 24),
+    Column("payments", N_("Payments"), "int", 22),
+    Column("headcount", N_("People or households"), "int", 16),
+    Column("amount", N_("Amount"), "money", 16),
 )
 PEOPLE = (
-    Column("beneficiary", N_("Beneficiary"), "text", 20),
+    Column("branch", N_("Branch"), "text", 24),
+    Column("beneficiary", N_("Beneficiary"), "text", 22),
     Column("member_no", N_("Member no"), "text", 16),
-    Column("category", N_("Category"), "text", 18),
-    Column("times", N_("Times"), "int", 13),
-    Column("amount", N_("Amount"), "money", 13),
-    Column("cap", N_("Cap a year"), "money", 16),
-    Column("left", N_("Left of it"), "money", 16),
+    Column("category", N_("Category"), "text", 16),
+    Column("times", N_("Times"), "int", 14),
+    Column("amount", N_("Amount"), "money", 14),
+    Column("cap", N_("Cap a year"), "money", 14),
+    Column("left", N_("Left of it"), "money", 15),
+    Column("total", N_("All categories"), "money", 24),
 )
 BATCHES = (
-    Column("batch", N_("Batch or voucher"), "text", 20),
+    Column("branch", N_("Branch"), "text", 24),
+    Column("batch", N_("Batch or voucher"), "text", 22),
     Column("category", N_("Category"), "text", 16),
-    Column("approved_by", N_("Approved by"), "text", 18),
-    Column("approved_on", N_("Approved on"), "choice", 13),
-    Column("paid_on", N_("Paid on"), "choice", 13),
-    Column("payments", N_("Payments"), "int", 16),
-    Column("amount", N_("Amount"), "money", 16),
-    Column("minutes_no", N_("Minutes no."), "text", 16),
+    Column("approved_by", N_("Approved by"), "text", 16),
+    Column("approved_on", N_("Approved on"), "date", 14),
+    Column("paid_on", N_("Paid on"), "date", 14),
+    Column("payments", N_("Payments"), "int", 14),
+    Column("amount", N_("Amount"), "money", 15),
+    Column("minutes_no", N_("Minutes no."), "text", 24),
 )
 FUNDS = (
-    Column("code", N_("Code"), "text", 20),
-    Column("title", N_("Line"), "text", 16),
-    Column("brought", N_("Brought forward"), "money", 18),
-    Column("income", N_("In"), "money", 13),
-    Column("spent", N_("Out"), "money", 13),
-    Column("on_hand", N_("On hand"), "money", 16),
+    Column("code", N_("Code"), "text", 24),
+    Column("title", N_("Line"), "text", 22),
+    Column("brought", N_("Brought forward"), "money", 16),
+    Column("income", N_("In"), "money", 16),
+    Column("spent", N_("Out"), "money", 14),
+    Column("on_hand", N_("On hand"), "money", 14),
 )
+TOTAL, SINGLE = N_("Total"), N_("Single payments below the limit for minutes")
 BLOCKS: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("crossing", N_("By category and fund"), CROSSING),
     ("programmes", N_("By programme"), PROGRAMMES),
@@ -72,19 +79,41 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     say = catalogue(lang).gettext
     there = "crossing" in report.statements
     here = page(book, formats, say(NAME), lang, WIDTHS, say(TITLE).format(year=report.book.year), say(NOTE if there else NO_LEDGER))
-    heading = styles.look(book, bold=True, font_size=11, font_color=styles.ACCENT)
     row = FIRST
     for name, label, columns in BLOCKS:
-        listed = _records(report, name, columns, here)
-        if listed:
-            row = block(here, row, say(label), columns, listed, heading)
+        table = report.statements.get(name)
+        if table is None or table.frame.empty:
+            continue
+        listed = _records(table, columns, here, report)
+        end = block(here, row, say(label), columns, listed)
+        if name == "people":
+            left = [column.key for column in columns].index("left")
+            alert(here, left, row + 2, end - 1, f"AND({address(row + 2, left)}<0,ISNUMBER({address(row + 2, left)}))")
+        row = records(here, end, columns, _foot(table, columns, here), total=True) + 1
 
 
-def _records(report: Report, name: str, columns: Sequence[Column], here: Page) -> list[dict[str, Any]]:
-    table = report.statements.get(name)
-    listed = [] if table is None else shown(table, columns, here.lang, "relief")
-    if name == "people" and table is not None:
+def _records(table: Table, columns: Sequence[Column], here: Page, report: Report) -> list[dict[str, Any]]:
+    listed = shown(table, columns, here.lang, "relief")
+    if table.name == "people":
         for at, record in enumerate(listed):
             cap = report.policy.caps["year"].get(str(table.show(at, "category")))
-            record |= {"cap": cap, "left": None if cap is None else cap - (record["amount"] or 0)}
+            record |= {"cap": cap, "left": None if cap is None else cap - (table.minor(at, "capped") or 0)}
+    if table.name == "batches":
+        listed = _without_single(listed, report.policy.collective_limit, here)
     return [{key: mask_text(value) if isinstance(value, str) else value for key, value in record.items()} for record in listed]
+
+
+def _without_single(listed: list[dict[str, Any]], limit: int, here: Page) -> list[dict[str, Any]]:
+    """Batches of several payments, and single ones that need minutes or have them; the others in one row."""
+    single = [record["payments"] == 1 and not record["minutes_no"] and record["amount"] < limit for record in listed]
+    kept = [record for record, alone in zip(listed, single, strict=True) if not alone]
+    amount = sum(record["amount"] for record, alone in zip(listed, single, strict=True) if alone)
+    return [*kept, {"batch": here.say(SINGLE), "payments": sum(single), "amount": amount}] if any(single) else kept
+
+
+def _foot(table: Table, columns: Sequence[Column], here: Page) -> list[dict[str, Any]]:
+    """The sums of what covers the whole ledger: payments, headcount and money; persons cannot be added."""
+    if table.name not in ("crossing", "batches"):
+        return []
+    keys = {column.key for column in columns} & {"payments", "headcount", "amount"}
+    return [{columns[0].key: here.say(TOTAL), **{key: int(table[key].fillna(0).sum()) for key in keys}}]

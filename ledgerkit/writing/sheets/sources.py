@@ -7,11 +7,12 @@ from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
+from ledgerkit.model.policy import Pack
 from ledgerkit.model.report import Report
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
-from ledgerkit.writing import styles, wording
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, page, put
+from ledgerkit.writing import wording
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, page, put
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Sources")
@@ -25,7 +26,7 @@ COLUMNS = (
     Column("ledger", N_("Ledger"), "text", 14),
     Column("branch", N_("Branch"), "choice", 10),
     Column("year", N_("Year"), "choice", 8),
-    Column("status", N_("Status"), "choice", 11),
+    Column("status", N_("Status"), "text", 16),
     Column("rows_read", N_("Rows read"), "int", 9),
     Column("rows_used", N_("Rows used"), "int", 9),
     Column("rows_rejected", N_("Rows rejected"), "int", 9),
@@ -57,9 +58,10 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     for at, (source, sheet) in enumerate(listed):
         _sheet(here, FIRST + at, source, sheet)
     row = FIRST + len(listed) + 1
-    heading = styles.look(book, bold=True, font_size=11, font_color=styles.ACCENT)
     for label, lines in _blocks(report, lang):
-        here.sheet.write_string(row, 0, say(label), heading)
+        if not lines:
+            continue
+        here.sheet.write_string(row, 0, say(label), formats.heading)
         for at, (name, text) in enumerate(lines, 1):
             here.sheet.write_string(row + at, 0, name, formats.aside)
             here.sheet.write_string(row + at, 1, text, formats.note)
@@ -97,8 +99,7 @@ def _sheet(here: Page, row: int, source: Source, sheet: Sheet | None) -> None:
         }
     for column in COLUMNS:
         put(here, row, AT[column.key], values.get(column.key), column.kind)
-    lines = max(styles.lines_needed(str(values.get(c.key) or ""), c.width - 1) for c in COLUMNS if c.kind == "text")
-    here.sheet.set_row(row, 15.0 * lines + 3)
+    grow(here, row, [(str(values.get(c.key) or ""), c.width) for c in COLUMNS if c.kind == "text"])
 
 
 def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -119,9 +120,23 @@ def _run(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
         yield name, value
     yield say(N_("Policy")), f"{report.policy.id} {report.policy.version}"
     yield say(N_("Policy SHA-256")), report.policy.sha256
+    for pack in report.policy.layers.packs:
+        yield say(N_("Pack {pack}")).format(pack=pack.id), _pack(pack, report, lang)
     yield "ledgerkit", report.version
     for name in DEPENDENCIES:
         yield name, version(name)
+
+
+def _pack(pack: Pack, report: Report, lang: Lang) -> str:
+    """A pack's document, and whether it was in force on the run's date."""
+    say = catalogue(lang).gettext
+    applied = bool(report.as_of and pack.valid_from <= report.as_of)
+    sentence = (
+        N_("{document} [{mark}], in force from {day}: applied")
+        if applied
+        else N_("{document} [{mark}], in force from {day}: not yet applied")
+    )
+    return say(sentence).format(document=wording.sources()[pack.source][lang], mark=pack.mark, day=pack.valid_from.isoformat())
 
 
 def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE, months_of
 from ledgerkit.model.period import month, month_of, show_month
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, earlier, money_text
+from ledgerkit.rules.base import Flags, RuleSet, day_text, earlier, money_text
+from ledgerkit.rules.workdays import working_days
 
 rules = RuleSet()
 
@@ -56,7 +57,7 @@ def paid_not_due(dues: Table, months: Table, year: int, *, tolerance: int = 1) -
     | M001              | 7     | 15.40 | 0      | 1        | yes    |
     | M002              | 1     |       | 0      | 1        | no     |
     """
-    of = _of_month(dues, months, year)
+    of = of_month(dues, months, year)
     expected = (of["due"] - of["waived"]).clip(lower=0)
     difference = (dues["paid"] - expected).abs()
     alone = (dues["paid"] > 0) & (of["payments"] == 1) & ~of["unread"]
@@ -165,7 +166,7 @@ def paid_twice(dues: Table, months: Table, year: int, *, tolerance: int = 1) -> 
     | M001              | 3     | 15.40 | 0      | 1        | no     |
     | M001              | 4     | 15.40 | 0      | 2        | no     |
     """
-    of = _of_month(dues, months, year)
+    of = of_month(dues, months, year)
     one_of_several = ((dues["paid"] > 0) & (of["payments"] > 1) & ~of["unread"]).fillna(False)
     by = [*MEMBER, "period"]
     in_order = dues.frame[one_of_several].sort_values(["paid_on", "_src", "_row", "_col"], kind="stable")
@@ -217,6 +218,56 @@ def paid_outside_membership(dues: Table, members: Table, *, grace_months: int = 
     after = ">= " + first.map(show_month, na_action="ignore").astype("str")
     until = "<= " + last.map(show_month, na_action="ignore").astype("str")
     return Flags((early | late) & (dues["paid"] > 0), expected=after.where(early, until))
+
+
+@rules.rule(
+    "D009",
+    severity=Severity.MEDIUM,
+    title="Dues waived without a reason",
+    message="{amount} of dues was waived and no reason is given. Enter the reason, and who approved it.",
+    basis="S3",
+    flags="waiver_reason",
+    needs={"dues": ("waived", "waiver_reason")},
+)
+def waived_without_reason(dues: Table) -> object:
+    """Dues are waived for a reason and with approval; without either a missing payment could be hidden behind it.
+
+    What to do: enter the reason with the approval's number or date, or collect the dues.
+    False alarm: none known.
+
+    | dues: member_no | period  | paid | waived | waiver_reason | ! |
+    | M001            | 2015-01 | #0   | #15    | 病假半年      |   |
+    | M002            | 2015-01 | #0   | #15    |               | x |
+    | M003            | 2015-01 | #15  |        |               |   |
+    """
+    return Flags((dues["waived"] > 0) & (dues["waiver_reason"] == ""), amount=dues["waived"])
+
+
+@rules.rule(
+    "D010",
+    severity=Severity.MEDIUM,
+    title="Cash dues banked late",
+    message="{amount} in cash, collected on {expected}, came to the bank on {observed} only. Say where it was kept meanwhile, and bank cash at once.",
+    basis="S39",
+    flags="banked_on",
+    needs={"dues": ("paid_on",)},
+)
+def banked_late(dues: Table, *, days: int = 5) -> object:
+    """Cash that is collected goes to the bank whole, within `days` working days, and is not spent on the way (不得坐支).
+
+    Working days are Monday to Friday without the public holidays, with the Saturdays and Sundays worked instead. A blank day of banking is not judged.
+
+    What to do: compare with the deposit slip; correct the mistyped day.
+    False alarm: holidays are left out already.
+
+    | dues: member_no | period  | paid | method   | paid_on    | banked_on  | ! | expected   |
+    | M001            | 2015-09 | #15  | cash     | 2015-09-30 | 2015-10-13 |   |            |
+    | M002            | 2015-09 | #15  | cash     | 2015-09-30 | 2015-10-14 | x | 2015-09-30 |
+    | M003            | 2015-09 | #15  | transfer | 2015-09-30 | 2015-10-15 |   |            |
+    | M004            | 2015-09 | #15  | cash     | 2015-09-30 |            |   |            |
+    """
+    late = working_days(dues["paid_on"], dues["banked_on"]) > days
+    return Flags((dues["method"] == "cash") & (dues["paid"] > 0) & late, expected=day_text(dues["paid_on"]))
 
 
 @rules.rule(
@@ -293,10 +344,10 @@ def dues_of_last_year(dues: Table, year: int) -> object:
     return (dues["period"] // 12 == year - 1) & (dues["paid_on"].dt.year == year) & (dues["paid"] > 0)
 
 
-def _of_month(dues: Table, months: Table, year: int) -> pd.DataFrame:
-    """due, waived, payments and unread of each dues row's month, aligned with the rows; NA (unread: False) for other years' months."""
+def of_month(dues: Table, months: Table, year: int) -> pd.DataFrame:
+    """due, waived, payments, unread and wage_base of each dues row's month, aligned with the rows; NA (unread: False) for other years' months."""
     keyed = dues.frame[MEMBER].assign(month=dues["period"] - month(year, 1) + 1)
-    columns = [*MEMBER, "month", "due", "waived", "payments", "unread"]
+    columns = [*MEMBER, "month", "due", "waived", "payments", "unread", "wage_base"]
     whole = keyed.merge(months.frame[columns], how="left", on=[*MEMBER, "month"]).set_axis(dues.frame.index)
     return whole.assign(unread=whole["unread"].fillna(False).astype(bool))
 

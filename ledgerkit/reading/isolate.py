@@ -1,0 +1,137 @@
+"""Files read in processes of their own, so that one which kills its reader takes nothing with it.
+
+Each worker has one file in flight. A file on which its worker dies (F005) or takes too long (F006) is blamed alone; the worker is
+started again, and what is read of the other files is what would have been read without it.
+"""
+
+import hashlib
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Timer
+from typing import Any, Self
+
+from ledgerkit.reading import raw
+from ledgerkit.reading.raw import RawFile
+
+GIB = 1 << 30
+_DATA = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
+_DATA |= {(raw.__name__, cls.__name__) for cls in (raw.RawFile, raw.RawSheet, raw.Truth)}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may take: bytes of memory, seconds."""
+
+    memory: int = 4 * GIB
+    seconds: float = 300
+
+
+class Readers:
+    """Some workers reading some files, begun at once. A context: leaving it ends the workers, whatever they are doing."""
+
+    def __init__(self, files: Sequence[tuple[Path, str]], limits: Limits = Limits()) -> None:
+        count = min(len(files), os.cpu_count() or 1)
+        self._workers = [Worker(limits) for _ in range(count)]
+        self._free: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(max(count, 1))
+        self._reads = [self._threads.submit(self._read, path, shown) for path, shown in files]
+
+    def files(self) -> list[RawFile]:
+        """What was read, in the order of the files; waits for it."""
+        return [read.result() for read in self._reads]
+
+    def _read(self, path: Path, shown: str) -> RawFile:
+        worker = self._free.get()
+        try:
+            return worker.read(path, shown)
+        finally:
+            self._free.put(worker)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+
+
+class Worker:
+    """One reading process, started again when it dies."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._stopped = self._late = False
+        self._process = self._start()
+
+    def read(self, path: Path, shown: str) -> RawFile:
+        """The raw cells of a file. Never raises for a bad file: `problem` has its F code."""
+        self._late = False
+        timer = Timer(self._limits.seconds, self._expire)
+        timer.start()
+        try:
+            return self._ask(path, shown)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return self._blamed(path, shown)
+        finally:
+            timer.cancel()
+
+    def kill(self) -> None:
+        """Ends the process for good, whatever it is doing."""
+        self._stopped = True
+        self._process.kill()
+
+    def close(self) -> None:
+        """Waits for the dead process and closes its pipes."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        # -P: a module that lies beside the workbooks is not ours.
+        command = [sys.executable, "-P", "-m", "ledgerkit.reading.worker", str(self._limits.memory)]
+        path = os.pathsep.join(part for part in sys.path if part)
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env={**os.environ, "PYTHONPATH": path})  # noqa: S603
+
+    def _ask(self, path: Path, shown: str) -> RawFile:
+        assert self._process.stdin and self._process.stdout
+        pickle.dump((str(path), shown), self._process.stdin)
+        self._process.stdin.flush()
+        read: RawFile = _Plain(self._process.stdout).load()
+        return read
+
+    def _expire(self) -> None:
+        self._late = True
+        self._process.kill()
+
+    def _blamed(self, path: Path, shown: str) -> RawFile:
+        """The verdict on the file that the worker died of, and a new worker."""
+        self.close()
+        code = self._process.returncode
+        if not self._stopped:
+            self._process = self._start()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        return (
+            RawFile(shown, digest, "F006", f"{self._limits.seconds:g} s") if self._late else RawFile(shown, digest, "F005", f"exit {code}")
+        )
+
+
+class _Plain(pickle.Unpickler):
+    """Takes plain data and nothing else from a process that has read a stranger's file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A class of plain data. Raises UnpicklingError for any other."""
+        if (module, name) in _DATA:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")

@@ -1,0 +1,1 @@
+"""B rules: the budget, and spending against its lines."""

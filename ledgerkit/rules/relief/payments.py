@@ -1,0 +1,93 @@
+"""What the rules on relief share: who a payment is to, of whose money it is, whether it stands."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ledgerkit.model.beneficiary import people
+from ledgerkit.model.table import Table, once
+from ledgerkit.rules import base
+from ledgerkit.rules.workdays import calendar
+
+# Money that passes through: paid by others outside the union's accounts, or held for others.
+NOT_OURS = ("outside", "agency")
+# What is no one person.
+BODIES = ("unit", "village")
+
+
+def known(relief: Table, *columns: str) -> "pd.Series[bool]":
+    """Mask of the rows in which some cells could be read."""
+    return ~relief.any_unreadable(*columns)
+
+
+def ours(relief: Table) -> "pd.Series[bool]":
+    """Mask of the rows paid from the union's accounts and for itself."""
+    return known(relief, "fund") & ~relief["fund"].isin(NOT_OURS)
+
+
+@once
+def standing(relief: Table) -> "pd.Series[bool]":
+    """Mask of the payments that were made and not taken back by a negative row."""
+    paid = (relief["amount"] > 0).fillna(False).astype(bool)
+    if not (relief["amount"] < 0).any():
+        return paid
+    rows = relief.frame.assign(person=people(relief)).rename_axis("at").reset_index()
+    rows = rows[rows["paid_on"].notna() & rows["category"].notna()]
+    return paid & ~relief.frame.index.isin(reversals(rows))
+
+
+def reversals(rows: pd.DataFrame) -> "pd.Series[int]":
+    """Which payments (their `at`) a negative row takes back: the nearest earlier one to the person in the category with that amount."""
+    if not (rows["amount"] < 0).any():
+        return rows["at"].iloc[:0]
+    alike = ["branch", "person", "category", "size"]
+    rows = rows.assign(size=rows["amount"].abs()).dropna(subset=["size"]).sort_values("paid_on", kind="stable")
+    taken = rows.loc[rows["amount"] < 0, [*alike, "paid_on"]]
+    return pd.merge_asof(taken, rows.loc[rows["amount"] > 0, [*alike, "paid_on", "at"]], on="paid_on", by=alike)["at"].dropna()
+
+
+def heads(relief: Table) -> "pd.Series[int]":
+    """How many people a row pays: its headcount, at least 1."""
+    return relief["headcount"].fillna(1).clip(lower=1)
+
+
+def batch_of(relief: Table) -> "pd.Series[str]":
+    """What was paid in one round: the batch, or without its number the voucher; NA where neither can be read."""
+    return ("batch " + relief["batch_no"]).where(relief["batch_no"] != "", "voucher " + relief["voucher_no"])
+
+
+@once
+def told(relief: Table) -> "pd.Series[str]":
+    """What a row says it is for: reason and programme."""
+    return relief["reason"].fillna("") + " " + relief["programme"].fillna("")
+
+
+def mentions(texts: "pd.Series[str]", words: Sequence[str], asked: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `asked` whose text holds one of some words."""
+    return base.mentions(texts[asked.fillna(False).astype(bool)], words).reindex(texts.index, fill_value=False)
+
+
+@once
+def payments(relief: Table) -> pd.DataFrame:
+    """Payments to people who were paid more than once in a category, in order of `group` (branch, person, category) and day.
+
+    Category and dates can be read, and what was reversed is left out. `at` is the row in the ledger.
+    """
+    rows = relief.frame.assign(person=people(relief))
+    read = rows["paid_on"].notna() & rows["category"].notna() & ~relief.unreadable("event_date")
+    rows = rows[read & (rows["person"] != "") & (rows["category"] != "")].rename_axis("at").reset_index().astype({"at": "Int64"})
+    rows = rows[(rows["amount"] > 0).fillna(False) & ~rows["at"].isin(reversals(rows))].set_index("at", drop=False).rename_axis(None)
+    one = ["branch", "person", "category"]
+    rows = rows[rows.duplicated(one, keep=False)]
+    rows = rows.assign(group=rows.groupby(one, sort=False).ngroup().astype("Int64"))
+    return rows.sort_values(["group", "paid_on", "voucher_no", "_src", "_row"], kind="stable")
+
+
+@once
+def festivals(relief: Table) -> "pd.Series[int]":
+    """The festivals that a row's reason and programme name, a bit each; 0 where none."""
+    festival = relief["category"] == "festival"
+    named = pd.Series(0, index=relief.frame.index, dtype="Int64")
+    for bit, names in enumerate(calendar()["festivals"].values()):
+        named += mentions(told(relief), names, festival).astype("Int64") * 2**bit
+    return named

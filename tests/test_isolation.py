@@ -1,0 +1,98 @@
+"""Files are read in processes of their own: what kills a reader is one file's verdict, and the others are read as they were."""
+
+import io
+import os
+import pickle
+import zipfile
+from pathlib import Path
+
+import pytest
+from books import write
+
+from ledgerkit.audit import validate
+from ledgerkit.reading import worker
+from ledgerkit.reading.engine import read_file
+from ledgerkit.reading.isolate import Limits, Readers, _Plain
+from ledgerkit.reading.raw import RawFile, RawSheet, Truth
+
+LIMITS = Limits()
+DUES = """
+| period  | member_no | name | paid | paid_on     |
+| 2015-01 | M001      | 甲   | #5   | 2015-01-10d |
+"""
+
+
+def deadly(path: Path) -> Path:
+    """A legal workbook of two cells, A1 and XFD1048576, for which the engine asks half a terabyte and aborts its process."""
+    write(path, {"dues": DUES})
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    cells = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet[: sheet.index(b"<sheetData>")] + cells + sheet[sheet.index(b"</sheetData>") + 12 :]
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return path
+
+
+def read(paths: list[Path], limits: Limits = LIMITS) -> list[RawFile]:
+    with Readers([(path, path.name) for path in paths], limits) as readers:
+        return readers.files()
+
+
+def test_a_file_that_kills_its_reader_is_blamed_alone(tmp_path: Path) -> None:
+    good = [write(tmp_path / f"{number}.xlsx", {"dues": DUES}) for number in range(6)]
+    bad = deadly(tmp_path / "bad.xlsx")
+    found = read([*good[:2], bad, *good[2:4], bad, *good[4:]])
+    assert [raw.problem for raw in found] == ["", "", "F005", "", "", "F005", "", ""]
+    assert (found[2].observed, found[2].path, len(found[2].sha256)) == ("exit -6", "bad.xlsx", 64)
+    assert [raw for raw in found if not raw.problem] == [read_file(path, path.name) for path in good]
+
+
+def test_what_a_clerk_is_told_of_it(tmp_path: Path) -> None:
+    deadly(tmp_path / "bad.xlsx")
+    write(tmp_path / "good.xlsx", {"dues": DUES})
+    report = validate([tmp_path])
+    assert [(finding.rule, finding.file, finding.observed) for finding in report.findings if finding.rule.startswith("F")] == [
+        ("F005", "bad.xlsx", "exit -6")
+    ]
+    assert len(report.book.used["dues"]) == 1
+
+
+def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    path = write(tmp_path / "dues.xlsx", {"dues": DUES})
+    [raw] = read([path], Limits(seconds=0.001))
+    assert (raw.problem, raw.observed, len(raw.sha256)) == ("F006", "0.001 s", 64)
+
+
+def test_what_is_no_ordinary_exception_is_a_verdict_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panics(path: Path, shown: str) -> RawFile:
+        raise PanicException
+
+    def runs_out(path: Path, shown: str) -> RawFile:
+        raise MemoryError
+
+    for broken, verdict in ((panics, RawFile("a.xls", "", "F005", "PanicException")), (runs_out, RawFile("a.xls", "", "F004", "memory"))):
+        monkeypatch.setattr(worker, "read_file", broken)
+        replies = io.BytesIO()
+        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls"))), replies)
+        assert pickle.loads(replies.getvalue()) == verdict
+
+
+def test_only_plain_data_comes_back() -> None:
+    plain = RawFile("a.xlsx", "00", sheets=(RawSheet("1", [["甲", 1.0]], [], Truth()),))
+    assert _Plain(io.BytesIO(pickle.dumps(plain))).load() == plain
+    with pytest.raises(pickle.UnpicklingError, match=r"posix\.system|nt\.system"):
+        _Plain(io.BytesIO(pickle.dumps(os.system))).load()
+
+
+def test_a_module_beside_the_workbooks_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "dues.xlsx", {"dues": DUES})
+    (tmp_path / "zipfile.py").write_text("open('run', 'w')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [raw.problem for raw in read([path])] == [""]
+    assert not (tmp_path / "run").exists()
