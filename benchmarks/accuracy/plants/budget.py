@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import books
 import people
 from books import budget, expenses
 from branch import YUAN, Branch, Row
@@ -39,6 +40,35 @@ def held_on_no_line(branch: Branch, shape: str) -> Mark:
 def over_budget(branch: Branch, shape: str) -> Mark:
     own, heading = line(branch, "50104"), line(branch, "501")
     approved = own.money("booked") - {"at": 0, "just": 1, "far": 600 * YUAN}[shape]
+    heading["approved"] = heading.money("approved") + approved - own.money("approved")
+    own["approved"] = approved
+    return at(own, *AMOUNTS)
+
+
+def half_year(branch: Branch) -> None:
+    """Leaves what had happened by the end of June, with a budget of which every line is spent by a third."""
+    end = day(6, 30)
+    branch.rows["remittance"][:] = [row for row in branch.rows["remittance"] if row.text("period") <= "2015-05"]
+    branch.rows["activities"][:] = [row for row in branch.rows["activities"] if row["starts_at"].date() <= end]  # type: ignore[attr-defined]
+    held = {row["activity_no"] for row in branch.rows["activities"]}
+    branch.rows["attendance"][:] = [row for row in branch.rows["attendance"] if row["activity_no"] in held]
+    for ledger in ("dues", "relief", "expenses"):
+        branch.rows[ledger][:] = [row for row in branch.rows[ledger] if row.day("paid_on") <= end]
+    books.settle(branch)
+    for row in branch.rows["budget"]:
+        for key in ("adjustment", "adjustment_no", "adjusted_on"):
+            row.pop(key, None)
+        if row["direction"] == "expense":
+            row["approved"] = 3 * row.money("booked")
+    branch.one("budget", direction="opening")["approved"] = 900_000 * YUAN
+
+
+@plant("B003", "just", "far", "at", stage="settled", places=LINE, as_of="2015-06-30")
+def spent_too_fast(branch: Branch, shape: str) -> Mark:
+    """181 of 365 days are gone: 49.6 % and 20 points more are 69.6 %."""
+    half_year(branch)
+    own, heading = line(branch, "50102"), line(branch, "501")
+    approved = own.money("booked") * 1000 // {"at": 690, "just": 700, "far": 950}[shape]
     heading["approved"] = heading.money("approved") + approved - own.money("approved")
     own["approved"] = approved
     return at(own, *AMOUNTS)
