@@ -4,7 +4,7 @@ BIN := .venv/bin
 WHEEL = $(lastword $(sort $(wildcard dist/ledgerkit-*.whl)))
 SAMPLE := samples/organs-union-2015/books
 
-.PHONY: demo test wheel generate office bench differential proof clean
+.PHONY: demo test wheel generate office bench accuracy differential proof clean
 
 demo: .venv/ready
 	@mkdir -p out
@@ -58,6 +58,10 @@ proof: wheel
 .venv/tools: .venv/bin/python setup.cfg
 	$(BIN)/pip install -q ".[dev]"
 	@touch $@
+
+# Clean books and planted faults against the rules; writes docs/accuracy.md. BRANCHES, SEED, RULES narrow it.
+accuracy: wheel
+	$(BIN)/python -P benchmarks/accuracy/run.py $(if $(BRANCHES),--branches $(BRANCHES)) $(if $(SEED),--seed $(SEED)) $(if $(RULES),--rules $(RULES))
 
 clean:
 	rm -rf .venv build dist out *.egg-info
