@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from build import Expected, Planted
+from assemble import Expected, Planted
 
 Finding = dict[str, Any]
 

@@ -21,7 +21,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from build import Expected, Planted, build_clean, build_planted  # noqa: E402
+from assemble import Expected, Planted, build_clean, build_planted  # noqa: E402
 from compare import Result, judge_clean, judge_planted  # noqa: E402
 from plants import Plant, plants  # noqa: E402
 from report import page  # noqa: E402
