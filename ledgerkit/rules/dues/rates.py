@@ -165,7 +165,7 @@ def flat_dues(dues: Table, *, share_percent: int = 90, fewest: int = 10) -> obje
     rows = dues.frame[(dues["paid"] > 0).fillna(False)]
     people = rows.drop_duplicates([*MEMBER, "paid"]).groupby(["branch", "paid"]).size().rename("alike").reset_index()
     most = people.sort_values(["alike", "paid"], ascending=[False, True], kind="stable").drop_duplicates("branch").set_index("branch")
-    payers = rows.drop_duplicates(MEMBER).groupby("branch").size()
+    payers = rows.drop_duplicates(MEMBER).groupby("branch").size().reindex(most.index)
     flat = most[(most["alike"] * 100 >= payers * share_percent) & (payers >= fewest)]
     at = dues.frame[["branch", "paid"]].join(flat.rename(columns={"paid": "common"}), on="branch")
     common = (at["paid"] == at["common"]).fillna(False).astype(bool)

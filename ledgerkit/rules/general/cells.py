@@ -17,7 +17,7 @@ rules = RuleSet()
         "": "“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
         "date": "The cell holds a date or time ({observed}) in place of an amount or count. Set its format to number, then type the amount or count again from the voucher.",
         "sign": "“{observed}” is not allowed here: it must be {expected}. Check the amount or count; type it without a minus sign.",
-        "cents": "“{observed}” has more than two decimals and is not rounded for you. Type the amount of the voucher with at most two decimals.",
+        "cents": "“{observed}” has more than two decimals and is not rounded for you. Type the amount of the voucher with at most two decimals, like {expected}.",
         "whole": "“{observed}” is not a whole number. Type a whole number, like {expected}.",
         "separators": "The separators in “{observed}” do not stand between groups of three digits, so a digit may be missing or too many. Type the number without commas or spaces, like {expected}.",
         "percent": "“{observed}” is a percentage, not an amount or count. Type the amount or count itself, like {expected}.",
