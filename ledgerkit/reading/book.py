@@ -313,11 +313,11 @@ def key_of(table: Table, row: int, shared: frozenset[tuple[str, str]] = frozense
     """A row's key as text. A voucher that several rows share takes the beneficiary with it."""
     texts = []
     for key in table.key[1:]:
-        text = show(table.frame.at[row, key], table.types[key]) or ""
+        text = show(table.at(row, key), table.types[key]) or ""
         other = table.ledger.key_else.get(key) if table.ledger else None
-        texts.append(text or (show(table.frame.at[row, other], "text") or "" if other else ""))
-    if table.name == "relief" and (table.frame.at[row, "branch"], texts[0]) in shared:
-        texts.append(show(table.frame.at[row, "beneficiary"], "text") or "")
+        texts.append(text or (show(table.at(row, other), "text") or "" if other else ""))
+    if table.name == "relief" and (table.at(row, "branch"), texts[0]) in shared:
+        texts.append(show(table.at(row, "beneficiary"), "text") or "")
     return tuple(texts)
 
 

@@ -132,5 +132,5 @@ def _folded(names: "pd.Series[str]") -> "pd.Series[str]":
 def _broken(table: Table, cells: Table, fields: Sequence[str]) -> "pd.Series[bool]":
     """Mask of the rows in which one of some cells could not be read."""
     found = cells.frame[(cells["ledger"] == table.name) & cells["field"].isin(fields) & (cells["at"] >= 0)]
-    lost = [at for at, column in zip(found["at"], found["field"], strict=True) if pd.isna(table.frame.at[at, column])]
+    lost = [at for at, column in zip(found["at"], found["field"], strict=True) if pd.isna(table.at(at, column))]
     return pd.Series(table.frame.index.isin(lost), index=table.frame.index)

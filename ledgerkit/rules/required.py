@@ -41,8 +41,8 @@ def _blank_cells(table: Table, tables: Tables, policy: Policy) -> Iterator[Mappi
         if empty.any():
             empty &= _needed(table, item.key, tables, policy) & _own(table, item.key)
         for at in empty.index[empty]:
-            place = {column: table.frame.at[at, column] for column in ("_src", "_row", "branch")}
-            letters = table.frame.at[at, "_col"] if item.key in MELTED else ""
+            place = {column: table.at(at, column) for column in ("_src", "_row", "branch")}
+            letters = table.at(at, "_col") if item.key in MELTED else ""
             yield {**place, "_col": letters, "at": int(at), "ledger": table.name, "field": item.key}
 
 

@@ -218,7 +218,7 @@ def _finding(
     subject: Subject,
 ) -> Finding:
     """One flagged row as a Finding. A row of `cells` or `blanks` stands for a cell of a ledger's row, whose key and name it takes."""
-    row = table.frame.loc[at]
+    row = table.row(at)
     column = flags.column or flagged or (str(row["field"]) or None if "field" in table.types else None)
     of_row = "at" in table.types and not pd.isna(row["at"]) and int(row["at"]) != NO_ROW
     owner, own_at = (subject.read[row["ledger"]], int(row["at"])) if of_row else (table, at)
@@ -268,33 +268,33 @@ def _amount(table: Table, at: int, flags: Flags, row: int) -> int | None:
     if flags.amount is not None:
         return None if pd.isna(flags.amount[row]) else int(flags.amount[row])
     own = table.ledger.money if table.ledger else None
-    return None if own is None or pd.isna(table.frame.at[at, own]) else int(table.frame.at[at, own])
+    return None if own is None or pd.isna(table.at(at, own)) else int(table.at(at, own))
 
 
-def _observed(table: Table, at: int, column: str | None, flags: Flags, row: int, whole: "pd.Series[Any]") -> str | None:
+def _observed(table: Table, at: int, column: str | None, flags: Flags, row: int, whole: Mapping[str, Any]) -> str | None:
     if flags.observed is not None:
         return show(flags.observed[row], "text")
     for given in ("observed", "text"):
-        if given in whole.index:
+        if given in whole:
             return str(whole[given]) or None
     return (table.show(at, column) or None) if column and column in table.types else None
 
 
-def _expected(table: Table, flags: Flags, at: int, row: "pd.Series[Any]", subject: Subject, column: str | None, src: int) -> str | None:
+def _expected(table: Table, flags: Flags, at: int, row: Mapping[str, Any], subject: Subject, column: str | None, src: int) -> str | None:
     if flags.other is not None and not pd.isna(flags.other[at]):
         return _other_cell(table, int(flags.other[at]), subject, column, src)
     if flags.expected is not None:
         return show(flags.expected[at], "text")
-    return (str(row["expected"]) or None) if "expected" in row.index and table.ledger is None else None
+    return (str(row["expected"]) or None) if "expected" in row and table.ledger is None else None
 
 
 def _other_cell(table: Table, at: int, subject: Subject, column: str | None, here: int) -> str | None:
     """The cell of another row: A5, with its sheet (and file) before it where that is another one."""
-    src, row = int(table.frame.at[at, "_src"]), int(table.frame.at[at, "_row"])
+    src, row = int(table.at(at, "_src")), int(table.at(at, "_row"))
     if not 0 <= src < len(subject.sheets):
         return f"{column}{row}"
     sheet = subject.sheets[src]
-    address = _cell(sheet, column, row, str(table.frame.at[at, "_col"])) or str(row)
+    address = _cell(sheet, column, row, str(table.at(at, "_col"))) or str(row)
     if src == here:
         return address
     if 0 <= here < len(subject.sheets) and sheet.path == subject.sheets[here].path:
@@ -304,4 +304,4 @@ def _other_cell(table: Table, at: int, subject: Subject, column: str | None, her
 
 def _content(table: Table, at: int) -> str:
     """A row's own content as text, without its place: it orders findings that share an id."""
-    return "\x1f".join(show(table.frame.at[at, column], kind) or "" for column, kind in table.types.items() if column not in PLACE)
+    return "\x1f".join(show(table.at(at, column), kind) or "" for column, kind in table.types.items() if column not in PLACE)

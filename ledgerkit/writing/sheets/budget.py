@@ -50,7 +50,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
         return
     lines = report.lines
     for at in range(len(lines)):
-        _row(here, FIRST + at, _line(here, lines, at), heading=bool(lines.frame.at[at, "is_parent"]))
+        _row(here, FIRST + at, _line(here, lines, at), heading=bool(lines.at(at, "is_parent")))
     row = FIRST + len(lines)
     expense, execution = address(FIRST, AT["direction"]), address(FIRST, AT["execution"])
     alert(here, AT["execution"], FIRST, row - 1, f'AND(${expense}="{_direction("expense", lang)}",{execution}>1)')
@@ -69,7 +69,7 @@ def _line(here: Page, lines: Table, at: int) -> dict[str, Any]:
     texts = {key: lines.show(at, key) for key in ("code", "title", "adjustment_no", "approved_on")}
     amounts = {key: lines.minor(at, key) for key in MONEY}
     direction = _direction(str(lines.show(at, "direction")), here.lang)
-    level = here.say(HEADING if lines.frame.at[at, "is_parent"] else LINE)
+    level = here.say(HEADING if lines.at(at, "is_parent") else LINE)
     return {**texts, "direction": direction, "level": level, **amounts, "execution": _execution(amounts)}
 
 

@@ -210,7 +210,7 @@ def _spending(report: Report) -> Iterator[tuple[str, int | None, int | None]]:
     """Expense lines that are no headings: title, available, spent."""
     for at in range(len(report.lines) if report.lines is not None else 0):
         assert report.lines is not None
-        if report.lines.show(at, "direction") == "expense" and not report.lines.frame.at[at, "is_parent"]:
+        if report.lines.show(at, "direction") == "expense" and not report.lines.at(at, "is_parent"):
             name = f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}"
             yield name, report.lines.minor(at, "available"), report.lines.minor(at, "actual")
 
