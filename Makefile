@@ -39,6 +39,7 @@ bench: wheel
 	$(BIN)/python -P benchmarks/startup.py
 	$(BIN)/python -P benchmarks/branch.py
 	$(BIN)/python -P benchmarks/truth.py
+	$(BIN)/python benchmarks/rules.py
 
 # Every cell of a million as openpyxl has it, or another for a reason with a name.
 differential: wheel

@@ -19,12 +19,14 @@ from ledgerkit.writing.template import write_template
 ROUNDS = 5
 MEMBERS, RELIEF, ACTIVITIES, ATTENDED = 500, 1000, 130, 3000
 READ = "import python_calamine as c, sys; b = c.CalamineWorkbook.from_path(sys.argv[1]); [b.get_sheet_by_name(n).to_python() for n in b.sheet_names]"
+CODE = "B01"
+COVER = {"branch_code": CODE, "branch": "典型分会", "year": "2015", "date": "2015-12-31"}
 Rows = list[dict[str, str]]
 
 
-def identity(number: int) -> str:
+def identity(number: int, region: int = 0) -> str:
     """An invented resident ID with the right check character; its region does not exist."""
-    body = f"99000019{70 + number % 20:02d}0{1 + number % 9}{10 + number % 18}{number % 1000:03d}"
+    body = f"99{region:04d}19{70 + number % 20:02d}0{1 + number % 9}{10 + number % 18}{number % 1000:03d}"
     return body + ric.calc_check_digit(body + "0")
 
 
@@ -132,6 +134,18 @@ def budget() -> Rows:
     return [opening, *lines]
 
 
+def books() -> dict[str, Rows]:
+    """The branch's ledgers."""
+    return {
+        "members": members(),
+        "dues": dues(),
+        "relief": relief(),
+        "activities": activities(),
+        "attendance": attendance(),
+        "budget": budget(),
+    }
+
+
 def timed(command: list[str], folder: Path) -> float:
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
@@ -141,18 +155,9 @@ def timed(command: list[str], folder: Path) -> float:
 
 def main() -> None:
     """Prints the medians, and the ratio of reconcile to its bound: reading alone + 3 × import pandas."""
-    data = {
-        "members": members(),
-        "dues": dues(),
-        "relief": relief(),
-        "activities": activities(),
-        "attendance": attendance(),
-        "budget": budget(),
-    }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cover = {"branch_code": "B01", "branch": "典型分会", "year": "2015", "date": "2015-12-31"}
-        write_template(folder / "books.xlsx", all_ledgers(), "zh", cover=cover, data=data)
+        write_template(folder / "books.xlsx", all_ledgers(), "zh", cover=COVER, data=books())
         commands = {
             "reconcile": [sys.executable, "-P", "-m", "ledgerkit", "reconcile", "books.xlsx", "-o", "out.xlsx", "--quiet"],
             "reading alone": [sys.executable, "-c", READ, "books.xlsx"],

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import ledgerkit
+from ledgerkit.model.table import DTYPES
 
 ROOT = Path(ledgerkit.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -209,3 +211,8 @@ def test_the_readme_counts_the_rules_that_there_are() -> None:
         told = {family: int(count) for family, count in re.findall(r"^\| ([A-Z]) \| (\d+) \|", text, re.MULTILINE)}
         assert told == dict(families)
         assert str(sum(families.values())) in text
+
+
+def test_text_is_kept_in_one_way_whatever_else_is_installed() -> None:
+    assert DTYPES["text"] == "str"
+    assert pd.get_option("mode.string_storage") == "python"

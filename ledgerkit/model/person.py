@@ -44,6 +44,7 @@ def id_is_good(number: str) -> bool:
     return bool(ric.calc_check_digit(number) == number[-1].upper())
 
 
+@lru_cache(SEEN)
 def id_birth(number: str) -> date:
     """The birth date inside a good resident ID."""
     born: date = ric.get_birth_date(number)
@@ -55,11 +56,13 @@ def id_sex(number: str) -> str:
     return "male" if int(number[16]) % 2 else "female"
 
 
+@lru_cache(SEEN)
 def card_is_good(number: str) -> bool:
     """Whether a bank card number has 16 or 19 digits and passes Luhn."""
     return len(number) in (16, 19) and number.isdecimal() and bool(luhn.is_valid(number))
 
 
+@lru_cache(SEEN)
 def uscc_is_good(number: str) -> bool:
     """Whether 18 characters are a unified social credit code (GB 32100); fillers are not."""
     if len(number) != 18 or len(set(number)) == 1 or not (number.isascii() and number.isalnum()):

@@ -17,6 +17,9 @@ import pandas as pd
 from ledgerkit.model import money, period
 from ledgerkit.model.schema import FieldType, Ledger
 
+# pandas keeps text in pyarrow where that happens to be installed; it is to be read and compared in one way on every machine.
+pd.set_option("mode.string_storage", "python")
+
 Kept = TypeVar("Kept")
 
 PLACE: Mapping[str, FieldType] = {"_src": "int", "_row": "int", "_col": "text", "branch": "text"}

@@ -6,7 +6,7 @@ A fault is the code of the rule that speaks of it. Most leave the cell unreadabl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,6 +79,10 @@ class Column:
         return pd.Series(mask)
 
 
+# Of these types no value of one equals a value of another.
+_UNLIKE = frozenset({str, float})
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing, or only spaces and invisible characters."""
     return cell is None or (isinstance(cell, str) and not cell.isalnum() and not clean(cell))
@@ -98,18 +102,22 @@ def as_text(cell: Cell) -> str:
 def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fault], padding: Mapping[int, int]) -> Column:
     """A column typed. `broken`: positions of error cells and formulas never calculated; `padding`: digits that a format shows.
 
-    Each distinct cell is read once, for a ledger repeats a few names, months and amounts. 1, 1.0 and True are equal: the type is
-    part of what is distinct.
+    Each distinct cell is read once, for a ledger repeats a few names, months and amounts. 1, 1.0 and True are equal: where there are
+    others than texts and numbers, the type is part of what is distinct.
     """
-    widths = (padding.get(at, 0) for at in range(len(cells))) if padding else repeat(0)
-    keys = list(zip(map(type, cells), cells, widths, strict=False))
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    codes = list(map(numbers.__getitem__, keys))
-    read = [_read(context, cell, width) for _, cell, width in numbers]
+    if not padding and _UNLIKE.issuperset(map(type, cells)):
+        keys: Sequence[Any] = cells
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        read = [_read(context, cell, 0) for cell in numbers]
+    else:
+        keys = [(type(cell), cell, padding.get(at, 0)) for at, cell in enumerate(cells)]
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        read = [_read(context, cell, width) for _, cell, width in numbers]
+    codes = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
     values = pd.array([value for value, _, _ in read], dtype=DTYPES[context.field.type]).take(codes)
     blank = np.array([empty for _, _, empty in read], dtype=bool).take(codes)
     faulty = {code: fault for code, (_, fault, _) in enumerate(read) if fault}
-    faults = {at: faulty[code] for at, code in enumerate(codes) if code in faulty} if faulty else {}
+    faults = {at: faulty[code] for at, code in enumerate(codes.tolist()) if code in faulty} if faulty else {}
     for at in broken:
         values[at], blank[at] = None, False
     return Column(pd.Series(values), {**faults, **broken}, pd.Series(blank))

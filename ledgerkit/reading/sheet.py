@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Literal
@@ -67,7 +67,7 @@ class SheetRows:
 def read_sheet(file: RawFile, sheet: RawSheet, layout: Layout) -> SheetRows:
     """The rows of a recognised sheet. Trailing blank rows are not counted."""
     last = next((at for at in range(len(sheet.rows) - 1, -1, -1) if not blank_row(sheet.rows[at])), -1) + 1
-    kinds = {at: _kind(sheet.rows[at], layout) for at in range(layout.first_row, last)}
+    kinds = _kinds(sheet.rows[layout.first_row : last], layout)
     grid = _Grid(file, sheet, layout, [at for at, kind in kinds.items() if kind == "read"])
     columns = {item.key: grid.typed(item, layout.matches[item.key]) for item in layout.ledger.fields if item.key in layout.matches}
     months = {number: grid.typed(layout.ledger["paid"], match) for number, match in layout.months.items()}
@@ -108,13 +108,28 @@ class _Grid:
         return ((self._position[at], at) for at, of in places if of == column and at in self._position)
 
 
-def _kind(row: Sequence[Cell], layout: Layout) -> RowKind:
+def _kinds(rows: Sequence[Sequence[Cell]], layout: Layout) -> dict[int, RowKind]:
+    """What each row of a sheet from its first data row on is, by its place in the sheet."""
+    named = _any_of(rows, layout.key_columns, _names_row)
+    paid = _any_of(rows, layout.money_columns, lambda cell: not is_blank(cell))
+    return {at: _kind(*row, layout) for at, row in enumerate(zip(rows, named, paid, strict=True), layout.first_row)}
+
+
+def _any_of(rows: Sequence[Sequence[Cell]], columns: Sequence[int], holds: Callable[[Cell], bool]) -> list[bool]:
+    """By row whether one of some columns holds something; each distinct cell of a column is asked once."""
+    found = [False] * len(rows)
+    for column in columns:
+        cells = [row[column] if column < len(row) else "" for row in rows]
+        answers = {cell: holds(cell) for cell in set(cells)}
+        found = [known or answers[cell] for known, cell in zip(found, cells, strict=True)]
+    return found
+
+
+def _kind(row: Sequence[Cell], named: bool, paid: bool, layout: Layout) -> RowKind:
     """Blank, total (a total's word and no key), note (a sign-off or remark, no required money), else read."""
-    named = any(_names_row(row[column]) for column in layout.key_columns if column < len(row))
-    paid = any(not is_blank(row[column]) for column in layout.money_columns if column < len(row))
     if named and paid:
         return "read"
-    if blank_row(row):
+    if not named and blank_row(row):
         return "blank"
     if not named and _is_total(_texts(row)):
         return "total"
@@ -158,7 +173,7 @@ def _straight(grid: _Grid, columns: Mapping[str, Column]) -> tuple[pd.DataFrame,
     frame = pd.DataFrame(data, index=range(count))
     frame.insert(0, "_row", pd.Series([at + 1 for at in grid.read], dtype="Int64"))
     frame.insert(1, "_col", pd.Series([""] * count, dtype="str"))
-    unread = {key: column.unread for key, column in columns.items()}
+    unread = {key: column.unread for key, column in columns.items() if column.faults}
     faults = [
         CellFault(at, layout.ledger[key], layout.matches[key].column, grid.read[at], fault)
         for key, column in columns.items()
@@ -221,6 +236,8 @@ def _check_signs(rows: SheetRows) -> None:
         if item.type != "money" or item.key not in frame or item.signed:
             continue
         wrong = ((frame[item.key] <= 0) & ~reversal if item.positive else frame[item.key] < 0).fillna(False).astype(bool)
+        if not wrong.any():
+            continue
         for at in frame.index[wrong]:
             shown = show(frame.at[at, item.key], "money")
             fault = Fault("G008", shown, "> 0" if item.positive else ">= 0", "sign")

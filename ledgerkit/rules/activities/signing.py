@@ -224,7 +224,7 @@ def in_two_places(attendance: Table, activities: Table) -> object:
     times = activities.frame[~activities.frame.duplicated(ACTIVITY, keep=False)][[*ACTIVITY, "starts_at", "ends_at"]]
     rows = attendance.frame[ACTIVITY].assign(person=people(attendance), at=attendance.frame.index)
     rows = rows[attendance["status"].isin(ON_THE_SPOT) & (rows["person"] != "")].merge(times, on=ACTIVITY)
-    rows = rows[(rows["ends_at"] - rows["starts_at"]) <= pd.Timedelta(days=1)].assign(day=rows["starts_at"].dt.normalize())
+    rows = rows.assign(day=rows["starts_at"].dt.normalize())[rows["ends_at"] - rows["starts_at"] <= pd.Timedelta(days=1)]
     rows = rows[rows.duplicated(["branch", "person", "day"], keep=False)]
     pairs = rows.merge(rows, on=["branch", "person", "day"], suffixes=("", "_first"))
     later = (pairs["starts_at_first"] < pairs["starts_at"]) | (

@@ -202,7 +202,7 @@ def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
     person = supplier.str.len().isin([2, 3]) & ~supplier.str.endswith(tuple(BUSINESS))
     advance = mentions(expenses["item"], ("预借", "借支", "备用金", "差旅"))
     counted = (expenses["form"] == "cash") & ~person & ~advance & (supplier != "")
-    rows = expenses.frame[counted].assign(supplier=supplier)
+    rows = expenses.frame.assign(supplier=supplier)[counted]
     one = ["branch", "voucher_no", "supplier"]
     sums = rows.groupby(one)["amount"].transform("sum")
     over = (~rows.duplicated(one) & (sums > most_yuan * MINOR)).reindex(supplier.index, fill_value=False)

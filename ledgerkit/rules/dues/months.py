@@ -356,7 +356,7 @@ def _unpaid(months: Table) -> pd.DataFrame:
     """The owed months for which nothing was paid, in order, with what is owed for each; a month waived in full is paid."""
     owed = (months["due"] - months["waived"]).clip(lower=0)
     nothing = months["owed"] & (months["paid"] == 0) & ~months["unread"] & (owed != 0).fillna(months["waived"] == 0)
-    unpaid = months.frame[nothing.fillna(False).astype(bool)][[*MEMBER, "month"]].assign(owed=owed)
+    unpaid = months.frame[[*MEMBER, "month"]].assign(owed=owed)[nothing.fillna(False).astype(bool)]
     return unpaid.sort_values([*MEMBER, "month"], kind="stable")
 
 

@@ -56,11 +56,9 @@ def more_for_officers(relief: Table, members: Table) -> object:
     """
     category = relief["category"].isin(["festival", "birthday"])
     judged = category & (relief["beneficiary_type"] == "member") & (relief["member_no"] != "") & ours(relief) & standing(relief)
-    rows = relief.frame[judged.fillna(False)]
+    rows = relief.frame.assign(officer=_officers(relief, members))[judged.fillna(False)]
     day = ("batch " + rows["batch_no"]).where(rows["batch_no"] != "", rows["paid_on"].dt.strftime("%Y-%m-%d"))
-    rows = rows.assign(
-        round=day.where(rows["category"] == "festival", rows["paid_on"].dt.strftime("%Y")), officer=_officers(relief, members)
-    )
+    rows = rows.assign(round=day.where(rows["category"] == "festival", rows["paid_on"].dt.strftime("%Y")))
     one = ["branch", "category", "round"]
     given = rows.groupby([*one, "member_no"], as_index=False).agg(amount=("amount", "sum"), officer=("officer", "first"))
     middles = given.dropna(subset=["officer"]).pivot_table(index=one, columns="officer", values="amount", aggfunc=["median", "count"])
@@ -130,7 +128,7 @@ def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, few
         & known(relief, "hardship")
         & (people(relief) != "")
     )
-    rows = relief.frame[judged].assign(batch=batch_of(relief)).dropna(subset=["batch"])
+    rows = relief.frame.assign(batch=batch_of(relief))[judged].dropna(subset=["batch"])
     one = ["branch", "batch", "category"]
     rows = rows[rows.groupby(one)["amount"].transform("size") >= fewest]
     size = rows.groupby(one)["amount"].transform("size")
