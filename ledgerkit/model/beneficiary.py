@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ledgerkit.model.person import fold_name
-from ledgerkit.model.table import Table, once
+from ledgerkit.model.table import Table, looked_up, once
 
 # An ID of fewer digits (无, 不详) names nobody.
 FEWEST_DIGITS = 5
@@ -26,7 +26,7 @@ def people(relief: Table) -> "pd.Series[str]":
         own |= pd.MultiIndex.from_frame(row[columns]).isin(listed)
     given = row[own & (row["id_no"] != "") & (row["member_no"] != "")].dropna().drop_duplicates(["branch", "member_no", "id_no"])
     single = given[~given.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])["id_no"]
-    found = pd.Series(single.reindex(pd.MultiIndex.from_frame(row[["branch", "member_no"]])).array, index=row.index)
+    found = looked_up(single, row)
     row["id_no"] = row["id_no"].where((row["id_no"] != "") | ~own | found.isna(), found)
     number = ("id " + row["id_no"]).where(row["id_no"] != "", ("no " + row["member_no"]).where(row["member_no"] != "", ""))
     named = (relief["headcount"].fillna(1) <= 1) & (row["name"] != "")

@@ -151,9 +151,14 @@ def types_of(ledger: Ledger) -> dict[str, FieldType]:
 
 def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
     """Mask of the rows whose values in the columns of `listed` stand together in it."""
-    known = set(zip(*(listed[column].tolist() for column in listed), strict=True))
-    named = zip(*(rows[column].tolist() for column in listed), strict=True)
-    return pd.Series([values in known for values in named], index=rows.index, dtype=bool)
+    named = pd.MultiIndex.from_frame(rows[list(listed)])
+    return pd.Series(named.isin(pd.MultiIndex.from_frame(listed)), index=rows.index)
+
+
+def looked_up(known: "pd.Series", rows: pd.DataFrame) -> "pd.Series":
+    """For each row what is known under its values in the columns that index `known` (each of them once); NA where nothing is."""
+    keys = pd.MultiIndex.from_frame(rows[list(known.index.names)])
+    return pd.Series(known.reindex(keys).array, index=rows.index)
 
 
 def once(function: Callable[[Table], Kept]) -> Callable[[Table], Kept]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
-from ledgerkit.model.table import PLACE, Table, shaped
+from ledgerkit.model.table import PLACE, Table, looked_up, shaped
 from ledgerkit.reading.sheet import is_parent
 
 Tables = Mapping[str, Table]
@@ -43,7 +43,7 @@ def _spending(frame: pd.DataFrame, used: Tables, policy: Policy) -> None:
     spending = spent(used, policy)
     own = (frame["direction"] == "expense") & ~frame["is_agency"]
     again = frame[own].duplicated(LINE).reindex(frame.index, fill_value=False)
-    frame["actual"] = _looked_up(frame, spending.groupby(LINE)["amount"].sum()).fillna(0).where(own).mask(again, 0)
+    frame["actual"] = looked_up(spending.groupby(LINE)["amount"].sum(), frame).fillna(0).where(own).mask(again, 0)
     if not any(name in used for name in SPENDING):
         frame["actual"] = pd.NA
     frame["used_by"] = _used_by(frame, spending).mask(again, "")
@@ -64,11 +64,6 @@ def spent(used: Tables, policy: Policy) -> pd.DataFrame:
         parts.append(part[counts])
     columns = {"branch": "str", "code": "str", "amount": "Int64", "ledger": "str"}
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({c: pd.Series(dtype=t) for c, t in columns.items()})
-
-
-def _looked_up(frame: pd.DataFrame, sums: "pd.Series[Any]") -> "pd.Series[Any]":
-    """A figure by (branch, code) for each line; NA where there is none."""
-    return pd.Series(sums.reindex(pd.MultiIndex.from_frame(frame[LINE])).array, index=frame.index).astype("Int64")
 
 
 def _used_by(frame: pd.DataFrame, spending: pd.DataFrame) -> "pd.Series[str]":

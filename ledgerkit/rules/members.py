@@ -9,7 +9,7 @@ from ledgerkit.model.formulas import GONE, months_of, owed_months
 from ledgerkit.model.period import month_of
 from ledgerkit.model.person import fold_name, id_birth, id_is_good
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, among, looked_up
 from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, earlier, with_columns
 
 rules = RuleSet()
@@ -148,10 +148,7 @@ def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
 
 def _left_unread(members: Table, dues: Table) -> "pd.Series[bool]":
     """Mask of the dues rows whose member's date of change could not be read."""
-    unread = members.frame.loc[members.unreadable("left_on"), ["branch", "member_no"]]
-    return pd.Series(
-        pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]]).isin(pd.MultiIndex.from_frame(unread)), index=dues.frame.index
-    )
+    return among(dues.frame, members.frame.loc[members.unreadable("left_on"), ["branch", "member_no"]])
 
 
 @rules.rule(
@@ -184,8 +181,7 @@ def absent_from_dues(members: Table, dues: Table, policy: Policy, year: int, as_
     """
     unknown = members.any_unreadable("status", "joined_on", "moved_in_on", "left_on")
     owed = owed_months(members.frame, year, as_of, policy.exempt_statuses, unknown)
-    known = pd.MultiIndex.from_frame(dues.frame[["branch", "member_no"]])
-    listed = pd.Series(pd.MultiIndex.from_frame(members.frame[["branch", "member_no"]]).isin(known), index=members.frame.index)
+    listed = among(members.frame, dues.frame[["branch", "member_no"]])
     old_enough = (owed["first"] <= month_of(as_of) - grace_months).fillna(False).astype(bool)
     has_dues = members["branch"].isin(dues["branch"])
     return old_enough & ~listed & has_dues
@@ -342,7 +338,7 @@ def _another(table: Table, members: Table, column: str, known: str, on: "pd.Seri
     """The rows of `on` whose cell is not what the roster has under their member number."""
     roster = members.frame[~members.frame.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])[known]
     ours = table[column]
-    theirs = pd.Series(roster.reindex(pd.MultiIndex.from_frame(table.frame[["branch", "member_no"]])).array, index=ours.index)
+    theirs = looked_up(roster, table.frame)
     differs = on & ours.notna() & theirs.notna() & (ours != "") & (theirs != "") & (ours != theirs)
     # Folding is slow, and nearly all cells agree as they stand.
     said = ours[differs].map(fold_name) != theirs[differs].map(fold_name)

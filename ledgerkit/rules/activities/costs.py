@@ -5,7 +5,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import robust_z
 from ledgerkit.model.money import MINOR
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.activities.signing import ACTIVITY, came
 from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
 
@@ -57,7 +57,7 @@ def signed_after_payment(attendance: Table, activities: Table) -> object:
     | A2                      | 2015-05-10 | #0          |
     """
     paid = activities.frame[(activities["actual_cost"] > 0).fillna(False)].drop_duplicates(ACTIVITY).set_index(ACTIVITY)["paid_on"]
-    of = pd.Series(paid.reindex(pd.MultiIndex.from_frame(attendance.frame[ACTIVITY])).array, index=attendance.frame.index)
+    of = looked_up(paid, attendance.frame)
     late = came(attendance) & (attendance["signed_at"].dt.normalize() > of)
     first = late & ~attendance.frame[late].duplicated(ACTIVITY).reindex(late.index, fill_value=True)
     return Flags(first, expected=day_text(of), column="signed_at")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, earlier, fold_names, with_columns
 
 rules = RuleSet()
@@ -102,19 +102,14 @@ def left_on(attendance: Table, members: Table, statuses: tuple[str, ...]) -> "pd
     by_number = roster.groupby(["branch", "member_no"])["left_on"].max()
     by_name = roster[~roster.duplicated(["branch", "name"], keep=False)].set_index(["branch", "name"])["left_on"]
     rows = attendance.frame[["branch", "member_no"]].assign(name=fold_names(attendance["name"]))
-    numbered, named = (
-        pd.Series(known.reindex(pd.MultiIndex.from_frame(rows[["branch", column]])).array, index=rows.index)
-        for known, column in ((by_number, "member_no"), (by_name, "name"))
-    )
+    numbered, named = looked_up(by_number, rows), looked_up(by_name, rows)
     return numbered.where(rows["member_no"] != "", named.where(rows["name"] != ""))
 
 
 def day_of(attendance: Table, activities: Table) -> "pd.Series[pd.Timestamp]":
     """When each row signed in, else when its activity began."""
     begun = activities.frame.drop_duplicates(["branch", "activity_no"]).set_index(["branch", "activity_no"])["starts_at"]
-    start = pd.Series(
-        begun.reindex(pd.MultiIndex.from_frame(attendance.frame[["branch", "activity_no"]])).array, index=attendance.frame.index
-    )
+    start = looked_up(begun, attendance.frame)
     return attendance["signed_at"].where(attendance["signed_at"].notna() | attendance.unreadable("signed_at"), start)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import dues_of_months, robust_z
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 from ledgerkit.rules.dues.months import MEMBER, of_month
 
@@ -87,7 +87,7 @@ def _always_at_another_rate(dues: Table, of: pd.DataFrame, months: Table, policy
     clean = (dues["paid"] == (2 * base * tenths + step) // (2 * step) * policy.rounding) & (dues["paid"] > 0)
     rates = dues.frame[MEMBER].assign(tenths=tenths.where(clean.fillna(False))).groupby(MEMBER)["tenths"]
     owed = months.frame[months["owed"].fillna(False).astype(bool)].groupby(MEMBER).size()
-    needed = pd.Series(owed.reindex(pd.MultiIndex.from_frame(dues.frame[MEMBER])).array, index=dues.frame.index).fillna(0)
+    needed = looked_up(owed, dues.frame).fillna(0)
     one_rate = (rates.transform("min") == rates.transform("max")) & (rates.transform("count") >= needed.clip(lower=FEWEST_MONTHS))
     another = tenths * policy.dues_rate.denominator != policy.dues_rate.numerator * 1000
     return (clean & one_rate & another).fillna(False).astype(bool)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.person import card_is_good, id_birth, id_is_good, id_sex, uscc_is_good
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.base import Flags, RuleSet
 
 rules = RuleSet()
@@ -72,7 +72,7 @@ def bad_beneficiary_id(relief: Table, members: Table) -> object:
     | M002               | 乙   | active | passport |
     """
     kinds = members.frame.drop_duplicates(["branch", "member_no"]).set_index(["branch", "member_no"])["id_type"]
-    kind = pd.Series(kinds.reindex(pd.MultiIndex.from_frame(relief.frame[["branch", "member_no"]])).array, index=relief.frame.index)
+    kind = looked_up(kinds, relief.frame)
     resident = (kind == "resident_id") | (kind.isna() & (relief["id_no"].str.len() == 18))
     return resident & (relief["id_no"] != "") & ~_good(relief["id_no"])
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
 from ledgerkit.rules.relief.payments import heads, known, mentions, ours, payments, standing, told
 
@@ -116,8 +116,7 @@ def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> obje
     """
     birthday = (relief["category"] == "birthday") & (relief["beneficiary_type"] == "member") & ours(relief) & standing(relief)
     rows = relief.frame.loc[birthday, ["branch", "member_no", "batch_no", "paid_on"]]
-    born = _birth_months(members).reindex(pd.MultiIndex.from_frame(rows[["branch", "member_no"]])).array
-    rows = rows.assign(born=pd.Series(born, index=rows.index))
+    rows = rows.assign(born=looked_up(_birth_months(members), rows))
     bulk = rows.groupby(["branch", "batch_no"])["born"].transform("nunique") >= BULK_MONTHS
     apart = (rows["paid_on"].dt.month - rows["born"]).abs()
     far = (apart.where(apart <= 6, 12 - apart) > months).fillna(False) & ~(bulk & (rows["batch_no"] != ""))

@@ -5,7 +5,7 @@ import pandas as pd
 from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 from ledgerkit.rules.relief.payments import batch_of, known, ours, standing
 
@@ -71,7 +71,7 @@ def _officers(relief: Table, members: Table) -> "pd.Series[bool]":
     """By row whether the member is an officer by the roster; a blank is no, NA where the member is not there or it could not be read."""
     roster = members.frame[["branch", "member_no"]].assign(officer=members["officer"].fillna(False).mask(members.unreadable("officer")))
     once = roster[~roster.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])["officer"]
-    return pd.Series(once.reindex(pd.MultiIndex.from_frame(relief.frame[["branch", "member_no"]])).array, index=relief.frame.index)
+    return looked_up(once, relief.frame)
 
 
 def _at_first_officer(relief: Table, rows: pd.DataFrame, given: pd.DataFrame, middles: pd.DataFrame, one: list[str]) -> Flags:
