@@ -6,6 +6,9 @@ compared part by part after inflating, so that another zlib is no drift.
 
 import argparse
 import io
+import json
+import os
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -61,6 +64,16 @@ def docs() -> Files:
         yield ROOT / "docs" / f"commands{SUFFIX[lang]}", outcomes.commands(lang).encode()
 
 
+def odd_cases() -> Files:
+    """What is said of every odd case, in each language; a process of its own, for the tests have a module `books` too."""
+    tests = ROOT / "tests"
+    path = os.pathsep.join((str(ROOT), str(tests)))
+    command = [sys.executable, "-P", str(tests / "odd_cases.py")]
+    made = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=True)  # noqa: S603
+    for name, text in json.loads(made.stdout).items():
+        yield ROOT / "docs" / name, text.encode()
+
+
 def sample_books() -> Files:
     """The sample workbooks from their text sources."""
     with TemporaryDirectory() as folder:
@@ -77,7 +90,7 @@ def expected() -> Files:
 
 
 # In this order: what comes later is made with what came before.
-STEPS: tuple[Callable[[], Files], ...] = (compiled_sentences, templates, sample_books, docs, expected)
+STEPS: tuple[Callable[[], Files], ...] = (compiled_sentences, templates, sample_books, docs, odd_cases, expected)
 
 
 def same(old: bytes, new: bytes) -> bool:
