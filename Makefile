@@ -45,9 +45,9 @@ bench: wheel
 differential: wheel
 	$(BIN)/python benchmarks/differential.py
 
-# The properties on ten thousand examples each.
+# The properties on ten thousand examples each; every workbook of every sample laid out in other ways.
 proof: wheel
-	cd tests && ../$(BIN)/python -P -m pytest -n auto --hypothesis-profile=proof test_properties_*.py
+	cd tests && ../$(BIN)/python -P -m pytest -n auto --hypothesis-profile=proof test_properties_*.py test_samples_moved.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -134,7 +134,7 @@ def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, 
     rows = [{"ledger": name, "present": branch in kept.get(name, ()), "branch": branch} for branch in branches for name in needed]
     return {
         **found(book),
-        "blanks": blanks(book.read, policy, _unseen(book)),
+        "blanks": blanks(book.read, policy, book.sheets, _unseen(book)),
         "lacking": lacking(book.read, policy, book.sheets),
         "needed": make("needed", READING["needed"], rows),
     }

@@ -13,6 +13,7 @@ from odd_files import FORMATS, locked
 from openpyxl.comments import Comment
 
 from ledgerkit.locale import Lang
+from ledgerkit.model.stamp import KIND, TEMPLATE, VERSION
 
 Look = Callable[[Path, Lang], Iterator[str]]
 DUES = sheet("dues")
@@ -163,6 +164,11 @@ def of_other_formats(folder: Path) -> None:
     (folder / "b.xls").write_bytes((FORMATS / "dues.xls").read_bytes())
 
 
+def old_template(folder: Path) -> None:
+    """A workbook from a template of another version."""
+    book(DUES, properties={KIND: TEMPLATE, VERSION: "0"})(folder, "b")
+
+
 COMMANDS = (
     Deed("没有这个文件或文件夹", "a path that is not there", lambda folder: None, ["validate nowhere"]),
     Deed("文件夹里没有工作簿", "a folder without workbooks", lambda folder: (folder / "books").mkdir(), ["validate books"]),
@@ -182,6 +188,8 @@ COMMANDS = (
         bad,
         ["validate b.xlsx --annotate copies", written("copies/b.xlsx"), corrected, "validate copies/b.xlsx"],
     ),
+    Deed("批注副本：关于整个文件的疑点", "an annotated copy: what is said of the whole file", old_template, ["validate b.xlsx --annotate copies --quiet", written("copies/b.xlsx")]),
+    Deed("缺少台账", "ledgers that are missing", good, ["reconcile b.xlsx -o s.xlsx --rules G --fail-on never"]),
     Deed("不能生成完整副本的文件", "files of which there is no copy, or not all of one", odd_ones, ["validate books --annotate copies --quiet"]),
     Deed("副本文件夹里已有别人的文件", "somebody's file where a copy would go", taken, ["validate b.xlsx --annotate copies"]),
     Deed(

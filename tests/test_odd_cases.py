@@ -2,23 +2,52 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import books
 import odd_cases
 import pytest
 
 import ledgerkit
+from ledgerkit.audit import validate
+from ledgerkit.errors import BadInput
 from ledgerkit.locale import LANGS, Lang, catalogue, rule_texts
+from ledgerkit.reading import paths
+from ledgerkit.reading.paths import Reading
+from ledgerkit.reading.raw import RawFile
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
+from ledgerkit.writing.annotate import write_copies
 
 DOCS = Path(__file__).parents[1] / "docs"
 PACKAGE = Path(ledgerkit.__file__).parent
 # What tells a user of reading, and of what was written about it.
 MODULES = ("reading/*.py", "writing/annotate.py", "writing/annotated/*.py", "cli/validate.py", "cli/show.py")
-# Sentences that no workbook on its own brings about, and what asserts them whole in both languages instead.
-ELSEWHERE: Mapping[str, str] = {}
+# Sentences that no workbook on its own brings about: these are asserted below.
+ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "F004": (
+        "读取该文件超出了正常工作簿不会达到的限度（memory），未能读取。请把数据粘贴到空白模板后重新报送。",
+        "Reading this file goes over a limit (memory) that no ordinary workbook reaches, and it was not read. Copy the rows into a blank template and send that.",
+    ),
+    "F006": (
+        "读取该文件超过 300 s，已停止，文件未计入。请另存为新的 .xlsx，或分成几份报送。",
+        "Reading this file took longer than 300 s and was stopped; nothing of it was counted. Save it anew as .xlsx, or send it in parts.",
+    ),
+    "F010": (
+        "无法确定该文件属于哪个工会。请在封面填写工会编码后重新报送。",
+        "It cannot be told which branch this file belongs to. Fill in the code on its cover and send it again.",
+    ),
+    "{path} cannot be opened ({why}). Ask for access, or give the folders that can be read.": (
+        "books/closed 无法打开（Permission denied）。请申请访问权限，或只给出可以读取的文件夹。",
+        "books/closed cannot be opened (Permission denied). Ask for access, or give the folders that can be read.",
+    ),
+    "{path} was changed while it was being checked. Close it in Excel and run again.": (
+        "b.xlsx 在检查过程中被改动。请先在 Excel 中关闭，再重新运行。",
+        "b.xlsx was changed while it was being checked. Close it in Excel and run again.",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +82,60 @@ def sentences(lang: Lang) -> dict[str, str]:
 
 def said(template: str, page: str) -> bool:
     """Whether a page has a sentence whole, whatever stands in its places."""
-    parts = re.split(r"\{\w+\}", template.split("\n")[0])
+    parts = re.split(r"\{\w+\}", " ".join(template.split()))
     return re.search(".+?".join(map(re.escape, parts)), page) is not None
+
+
+def whole(*names: str) -> str:
+    """Some pages with the lines that they are broken into as one."""
+    return " ".join("\n".join((DOCS / name).read_text("utf-8") for name in names).replace("\\|", "|").split())
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_sentence_about_reading_is_on_the_page(lang: Lang) -> None:
-    page = (DOCS / odd_cases.PAGES[lang]).read_text("utf-8").replace("\\|", "|")
-    page += (DOCS / {"zh": "commands.zh.md", "en": "commands.md"}[lang]).read_text("utf-8")
+    page = whole(odd_cases.PAGES[lang], {"zh": "commands.zh.md", "en": "commands.md"}[lang])
     assert sorted(where for where, text in sentences(lang).items() if not said(text, page)) == sorted(ELSEWHERE)
+
+
+class Refused(Reading):
+    """Files that a reader gave up."""
+
+    def __init__(self, *raws: RawFile) -> None:
+        self._raws = list(raws)
+
+    def files(self) -> tuple[list[RawFile], int]:
+        return self._raws, 0
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was begun."""
+
+
+@pytest.mark.parametrize(("code", "observed"), [("F004", "memory"), ("F006", "300 s")])
+def test_what_is_said_of_a_file_that_a_reader_gave_up(code: str, observed: str) -> None:
+    report = validate([Path()], reading=Refused(RawFile("a.xlsx", "", code, observed)))
+    assert books.said(books.one(report)) == ELSEWHERE[code]
+
+
+def test_what_is_said_of_a_file_without_a_branch() -> None:
+    """Only a merge needs one."""
+    report = validate([Path()], reading=Refused(RawFile("a.xlsx", "", "F006", "300 s")))
+    assert books.said(replace(books.one(report), rule="F010")) == ELSEWHERE["F010"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_said_where_the_disk_stands_in_the_way(lang: Lang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(folder: Path, onerror: Callable[[OSError], None]) -> Iterator[None]:
+        onerror(PermissionError(13, "Permission denied", "books/closed"))
+        yield None
+
+    opening, changing = (sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}"))
+    path = books.write(tmp_path / "b.xlsx", {"会费": [["会员编号", "姓名", "所属月份", "实缴会费"], ["M001", "甲", "2015-03", "#15"]]})
+    report = validate([path])
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(BadInput) as refused:
+        write_copies(report, tmp_path / "copies", [path], lang)
+    assert refused.value.render(catalogue(lang).gettext) == changing
+    monkeypatch.setattr(paths.os, "walk", closed)
+    with pytest.raises(BadInput) as refused:
+        paths.inputs([tmp_path])
+    assert refused.value.render(catalogue(lang).gettext) == opening

@@ -63,8 +63,15 @@ def amount(text: str, expected: str = "1234.50") -> tuple[str, str]:
 
 def moment(text: str, expected: str) -> tuple[str, str]:
     return (
-        f"“{text}”不是有效日期或超出允许范围（要求：{expected}）。请按“年-月-日”填写，并核对是否属于本年度。",
-        f"“{text}” cannot be right here (required: {expected}). Type the date as YYYY-MM-DD and check that it belongs to this year.",
+        f"“{text}”不是确定的日期。请按 {expected} 的格式填写。",
+        f"“{text}” is no date that is certain. Type it as {expected}.",
+    )
+
+
+def outside(text: str, expected: str) -> tuple[str, str]:
+    return (
+        f"“{text}”超出此处允许的范围（{expected}）。请对照凭证或证件核对更正。",
+        f"“{text}” is outside the range that is possible here ({expected}). Compare it with the voucher or document and correct it.",
     )
 
 
@@ -123,7 +130,9 @@ FAULTS = [
     ("dues", "实缴会费", "2015-01-15d", "G008", "error", "E2", "2015-01-15", "1234.50", None),
     ("dues", "实缴会费", "#TRUE", "G008", "error", "E2", "TRUE", "1234.50", amount("TRUE")),
     ("dues", "实缴会费", "#-5", "G008", "error", "E2", "-5.00", ">= 0", None),
-    ("relief", "金额", "#0", "G008", "error", "I2", "0.00", "> 0", None),
+    ("relief", "金额", "#0", "G008", "error", "I2", "0.00", "> 0",
+     ("此处的金额须 > 0，不能填 0.00。请按凭证金额填写；没有发放的，请删去整行。",
+      "The amount must be > 0 here, and 0.00 is not. Type the amount of the voucher; where nothing was paid, delete the row.")),
     ("relief", "人数户数", "#1.5", "G008", "error", "E2", "1.5", "12", None),
     ("relief", "人数户数", "两人", "G008", "error", "E2", "两人", "12", amount("两人", "12")),
     ("relief", "人数户数", "#-1", "G008", "error", "E2", "-1", "12", amount("-1", "12")),
@@ -133,8 +142,8 @@ FAULTS = [
     ("dues", "缴款日期", "2015-02-30", "G009", "error", "I2", "2015-02-30", "YYYY-MM-DD", None),
     ("dues", "缴款日期", "#15", "G009", "error", "I2", "15", "YYYY-MM-DD", None),
     ("dues", "缴款日期", "2013-12-31d", "G009", "error", "I2", "2013-12-31", "2014-01-01..2016-03-31",
-     moment("2013-12-31", "2014-01-01 – 2016-03-31")),
-    ("dues", "所属月份", "2016-01", "G009", "error", "C2", "2016-01", "2015", moment("2016-01", "2015")),
+     outside("2013-12-31", "2014-01-01 – 2016-03-31")),
+    ("dues", "所属月份", "2016-01", "G009", "error", "C2", "2016-01", "2015", outside("2016-01", "2015")),
     ("members", "人员状态", "在职人员", "G016", "error", "G2", "在职人员", "active|retired|retained|transferred|left|deceased",
      ("“在职人员”不是“人员状态”的可选值：在职、离退休、保留会籍、转出、退会、去世。请从中选择一项。",
       "“在职人员” is not one of the values for “Status”: Active, Retired, Retained, Transferred, Left, Deceased. Choose one of them.")),

@@ -268,17 +268,37 @@ def test_merged_data_cells(tmp_path: Path) -> None:
             sheet.merge_cells(area)
 
     report = check(dues(tmp_path, merge), year=2015)
-    merged = [f for f in report.findings if f.rule == "G012"]
-    assert [facts(finding) for finding in merged] == [
-        ("G012", "low", 4, "C4", "period", (), "merged", "C4:C6, C8:C9", None, 2),
-        ("G012", "low", 8, "F8", "waived", (), "merged", "F8:G8", None, 1),
+    shown = [(f.rule, f.cell, f.column, f.expected, f.count) for f in report.findings]
+    assert sorted(shown) == [
+        ("G012", "F8", "waived", "F8:G8", 1),
+        ("G013", "C5", "period", "C4:C6, C8:C9", 3),
+        ("G013", "G8", "paid_on", "F8:G8", 1),
     ]
-    assert said(merged[0]) == (
-        "数据区有合并单元格（C4:C6, C8:C9，“所属月份”列共 2 处）：只有左上角一格有内容，其余按空白读取。请取消合并，逐行填写。",
-        "Cells are merged (C4:C6, C8:C9; 2 in “Period”): only the first of them holds the value, the others are read as blank. Unmerge them "
+    assert said(next(f for f in report.findings if f.cell == "C5")) == (
+        "“所属月份”列有 3 格被合并单元格盖住（C4:C6, C8:C9），按空白读取。请取消合并，逐行填写。",
+        "3 cell(s) of “Period” lie under merged cells (C4:C6, C8:C9) and are read as blank. Unmerge the cells and fill in every row.",
+    )
+
+
+def test_merged_cells_that_cover_nothing_required(tmp_path: Path) -> None:
+    report = check(dues(tmp_path, lambda sheet: sheet.merge_cells("F4:F6")), year=2015)
+    assert [facts(finding) for finding in report.findings] == [("G012", "low", 4, "F4", "waived", (), "merged", "F4:F6", None, 1)]
+    assert said(one(report)) == (
+        "数据区有合并单元格（F4:F6，“减免金额”列共 1 处）：只有左上角一格有内容，其余按空白读取。请取消合并，逐行填写。",
+        "Cells are merged (F4:F6; 1 in “Waived”): only the first of them holds the value, the others are read as blank. Unmerge them "
         "and fill in every row.",
     )
-    assert sorted(f.cell or "" for f in report.findings if f.rule == "G013") == ["C5", "C6", "C9", "G8"]
+
+
+def test_a_blank_beside_merged_cells_is_its_own_finding(tmp_path: Path) -> None:
+    def touch(sheet: Worksheet) -> None:
+        sheet.merge_cells("C4:C5")
+        sheet["C8"] = None
+
+    assert sorted((f.rule, f.cell, f.case) for f in check(dues(tmp_path, touch), year=2015).findings if f.rule == "G013") == [
+        ("G013", "C5", "merged"),
+        ("G013", "C8", ""),
+    ]
 
 
 def test_merged_cells_of_no_field_are_left_alone(tmp_path: Path) -> None:
@@ -378,5 +398,5 @@ def test_only_amounts_that_are_read_are_compared(tmp_path: Path) -> None:
 def test_where_is_no_number_of_a_person(tmp_path: Path) -> None:
     """A range in the column of IDs is not masked as one."""
     path = touched(write(tmp_path / "m.xlsx", {"名册": CLEAN["members"]}), lambda sheet: sheet.merge_cells("D2:D3"), "名册")
-    (finding,) = (f for f in masked(check(path, year=2015)).findings if f.rule == "G012")
+    (finding,) = (f for f in masked(check(path, year=2015)).findings if f.rule == "G013")
     assert (finding.column, finding.expected) == ("id_no", "D2:D3")

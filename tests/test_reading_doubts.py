@@ -60,8 +60,8 @@ SENTENCES = [
      "此处不能填“-5.00”，须 ≥ 0。请核对后更正，不要带负号。",
      "“-5.00” is not allowed here: it must be ≥ 0. Check the amount or count; type it without a minus sign."),
     ("relief", "金额", ["#0"], "G008",
-     "此处不能填“0.00”，须 > 0。请核对后更正，不要带负号。",
-     "“0.00” is not allowed here: it must be > 0. Check the amount or count; type it without a minus sign."),
+     "此处的金额须 > 0，不能填 0.00。请按凭证金额填写；没有发放的，请删去整行。",
+     "The amount must be > 0 here, and 0.00 is not. Type the amount of the voucher; where nothing was paid, delete the row."),
 ]  # fmt: skip
 CASES = [(ledger, heading, cell, *rest) for ledger, heading, cells, *rest in SENTENCES for cell in cells]
 

@@ -377,6 +377,15 @@ def test_a_faulty_cell_of_a_wide_row_without_payment_is_said(tmp_path: Path) -> 
     assert found(check(write(tmp_path / "d.xlsx", {"会费": table}), year=2015)) == [("G020", "B3", "#REF!", None)]
 
 
+def test_a_column_that_one_of_two_sheets_lacks_is_said_once_of_that_sheet(tmp_path: Path) -> None:
+    """Its rows are not told one by one, whatever the other sheet has; the nearest heading is named."""
+    head, row = ["会员编号", "姓名", "所属月份", "实缴会费"], ["M001", "甲", "2015-03", "#15"]
+    write(tmp_path / "a.xlsx", {"封面": cover(branch_code="B01", year="2015"), "会费": [[*head, "缴款日期"], [*row, "2015-03-10d"]]})
+    write(tmp_path / "b.xlsx", {"封面": cover(branch_code="B02", year="2015"), "会费": [[*head, "缴款日"], [*row, "2015-03-10d"]]})
+    finding = one(check(tmp_path))
+    assert (finding.rule, finding.file, finding.column, finding.observed) == ("G001", "b.xlsx", "paid_on", "E1 缴款日")
+
+
 def test_broken_month_cells_are_no_blanks(tmp_path: Path) -> None:
     table = [["会员编号", "姓名", "1月", "2月", "3月"], ["M1", "甲", "#REF!", "=1+1", "#3"]]
     report = check(write(tmp_path / "d.xlsx", {"会费": table}), year=2015)

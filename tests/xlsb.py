@@ -52,7 +52,8 @@ def _cell(column: int, cell: str | float) -> bytes:
 
 
 def _text(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    data = text.encode("utf-16-le")
+    return struct.pack("<I", len(data) // 2) + data
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:

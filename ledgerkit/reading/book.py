@@ -15,7 +15,7 @@ from ledgerkit.model.table import DTYPES, Table, show, types_of
 from ledgerkit.reading.cells import blank_value
 from ledgerkit.reading.cover import Cover, read_cover
 from ledgerkit.reading.headers import Layout, Unknown, blank_row, recognise
-from ledgerkit.reading.raw import RawFile, RawSheet, letter
+from ledgerkit.reading.raw import Range, RawFile, RawSheet, letter
 from ledgerkit.reading.sheet import SheetRows, read_sheet, with_year
 from ledgerkit.reading.truth import place_of
 
@@ -32,6 +32,7 @@ class Sheet:
     unknown: Unknown | None = None
     rows: SheetRows | None = None
     cover: Cover | None = None
+    merges: Sequence[Range] = ()
     rows_read: int = 0
     rows_blank: int = 0
     rows_total: int = 0
@@ -117,13 +118,13 @@ def _source(file: RawFile) -> Source:
     only_a_cover = source.cover is not None and not any(sheet.unknown for sheet in source.sheets)
     if not any(sheet.ledger for sheet in source.sheets) and not only_a_cover:
         source.problem = "F007"
-        source.observed = ", ".join(sheet.name for sheet in file.sheets)
+        source.observed = ", ".join(sheet.name for sheet in source.sheets if sheet.unknown) or ", ".join(raw.name for raw in file.sheets)
     source.year = (source.cover.year if source.cover else None) or _year_of_periods(source)
     return source
 
 
 def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None, found: Layout | Unknown) -> Sheet:
-    sheet = Sheet(-1, file.path, raw.name)
+    sheet = Sheet(-1, file.path, raw.name, merges=raw.merges)
     instructions = place_of(file.names.get(INSTRUCTIONS, ""))
     if cover and cover.sheet == raw.name:
         sheet.cover = cover

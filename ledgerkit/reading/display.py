@@ -116,7 +116,7 @@ def _filters(page: _Page) -> Iterator[Row]:
     for first, last in page.raw.truth.filters:
         rows = [row for run in page.hidden for row in run if first[0] < row <= last[0]]
         place = {"_row": first[0] + 1, "_col": letter(first[1])}
-        yield {**place, "problem": "filter", "expected": _range((first, last)), "count": len(rows), "amount": page.money_in(rows)}
+        yield {**place, "problem": "filter", "expected": span((first, last)), "count": len(rows), "amount": page.money_in(rows)}
 
 
 def _hidden_rows(page: _Page) -> Iterator[Row]:
@@ -124,7 +124,7 @@ def _hidden_rows(page: _Page) -> Iterator[Row]:
     runs = [rows for run in page.hidden if (rows := [row for row in run if not page.is_filtered(row)])]
     rows = [row for run in runs for row in run]
     if rows:
-        expected = _listed([f"{run[0] + 1}:{run[-1] + 1}" for run in runs])
+        expected = listed([f"{run[0] + 1}:{run[-1] + 1}" for run in runs])
         found = {"problem": "hidden_rows", "expected": expected, "count": len(rows), "amount": page.money_in(rows)}
         yield {"_row": rows[0] + 1, **found}
 
@@ -140,7 +140,7 @@ def _hidden_columns(page: _Page) -> Iterator[Row]:
     for field, columns in by_field.items():
         amount = sum(page.amount(column) for column in columns)
         place = {"_row": page.typed.layout.header_row + 1, "_col": letter(columns[0]), "field": field}
-        yield {**place, "problem": "hidden_columns", "expected": _listed(map(letter, columns)), "count": len(columns), "amount": amount}
+        yield {**place, "problem": "hidden_columns", "expected": listed(map(letter, columns)), "count": len(columns), "amount": amount}
 
 
 def _merged(page: _Page) -> Iterator[Row]:
@@ -152,7 +152,7 @@ def _merged(page: _Page) -> Iterator[Row]:
             found.setdefault(page.columns[column].field, []).append((first, last))
     for field, merges in found.items():
         merges.sort(key=lambda merge: (merge[0] in page.unreadable, merge))
-        yield {**_at(merges[0][0]), "field": field, "problem": "merged", "expected": _listed(map(_range, merges)), "count": len(merges)}
+        yield {**_at(merges[0][0]), "field": field, "problem": "merged", "expected": listed(map(span, merges)), "count": len(merges)}
 
 
 def _formulas(page: _Page) -> Iterator[Row]:
@@ -167,7 +167,7 @@ def _formulas(page: _Page) -> Iterator[Row]:
     for field, runs in found.items():
         runs.sort()
         count = sum(len(places) for _, places in runs)
-        expected = _listed(_range(area) for area, _ in runs)
+        expected = listed(span(area) for area, _ in runs)
         yield {**_at(runs[0][0][0]), "field": field, "problem": "formula", "expected": expected, "count": count}
 
 
@@ -195,7 +195,7 @@ def _hides(page: _Page) -> Iterator[Row]:
         faults.sort(key=lambda fault: fault.row)
         places = [(fault.row, fault.column) for fault in faults]
         amount = page.money_in([row for row, _ in places]) if field in MATCHED else 0
-        facts = {"problem": "hides", "observed": faults[0].fault.text, "expected": _listed(map(address, places)), "count": len(places)}
+        facts = {"problem": "hides", "observed": faults[0].fault.text, "expected": listed(map(address, places)), "count": len(places)}
         yield {**_at(places[0]), "field": field, **facts, "amount": amount}
 
 
@@ -213,15 +213,16 @@ def _at(place: Place) -> Row:
     return {"_row": place[0] + 1, "_col": letter(place[1])}
 
 
-def _range(area: Range) -> str:
+def span(area: Range) -> str:
+    """The address of a range, of a cell where it is one."""
     first, last = area
     return address(first) if first == last else f"{address(first)}:{address(last)}"
 
 
-def _listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str]) -> str:
     """The first few of them; the finding has their number."""
-    listed = list(parts)
-    return ", ".join(listed[:MOST_LISTED]) + (" …" if len(listed) > MOST_LISTED else "")
+    every = list(parts)
+    return ", ".join(every[:MOST_LISTED]) + (" …" if len(every) > MOST_LISTED else "")
 
 
 FACTS = (_filters, _hidden_rows, _hidden_columns, _merged, _formulas, _rounded, _hides)

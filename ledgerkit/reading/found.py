@@ -77,7 +77,7 @@ def _unknown(at: int, sheet: Sheet) -> Iterator[Row]:
 def _headers(at: int, layout: Layout) -> Iterator[Row]:
     here = {"_src": at, "_row": layout.header_row + 1, "ledger": layout.ledger.name}
     for key in layout.missing:
-        yield {**here, "field": key, "problem": "missing", "observed": _nearest(layout, key), "expected": layout.ledger[key].zh}
+        yield {**here, "field": key, "problem": "missing", "observed": nearest(layout, key), "expected": layout.ledger[key].zh}
     for double in layout.doubles:
         first = layout.months[double.month] if double.month else layout.matches[double.field]
         place = f"{letter(first.column)}{first.row + 1}"
@@ -93,7 +93,7 @@ def _match(match: Match) -> Row:
     return {"_row": match.row + 1, "_col": letter(match.column), "field": match.field, "observed": match.text}
 
 
-def _nearest(layout: Layout, key: str) -> str:
+def nearest(layout: Layout, key: str) -> str:
     """The extra header that looks most like a missing one, with its cell; "" where none does."""
     item = layout.ledger[key]
     names = {text: column for column, text in layout.extras.items()}

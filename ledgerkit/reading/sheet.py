@@ -240,7 +240,7 @@ def _check_signs(rows: SheetRows) -> None:
             continue
         for at in frame.index[wrong]:
             shown = show(frame.at[at, item.key], "money")
-            fault = Fault("G008", shown, "> 0" if item.positive else ">= 0", "sign")
+            fault = Fault("G008", shown, "> 0" if item.positive else ">= 0", "zero" if frame.at[at, item.key] == 0 else "sign")
             rows.faults.append(CellFault(int(at), item, _column_of(rows, item, int(at)), int(frame.at[at, "_row"]) - 1, fault))
         frame.loc[wrong, item.key] = pd.NA
         rows.unread[item.key] = rows.unread.get(item.key, pd.Series(False, index=frame.index)) | wrong

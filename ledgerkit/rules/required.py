@@ -1,6 +1,6 @@
 """Which required cells are blank: R columns, and C columns where their condition holds (contract §1, "C columns")."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,9 +10,12 @@ from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import Field, FieldType
 from ledgerkit.model.table import Table, among, make
 from ledgerkit.reading.book import Sheet
+from ledgerkit.reading.display import listed, span
+from ledgerkit.reading.found import nearest
+from ledgerkit.reading.raw import Range
 
-BLANKS: Mapping[str, FieldType] = {"at": "int", "ledger": "text", "field": "text", "case": "text"}
-LACKING: Mapping[str, FieldType] = {"ledger": "text", "field": "text", "count": "int"}
+BLANKS: Mapping[str, FieldType] = {"at": "int", "ledger": "text", "field": "text", "case": "text", "count": "int", "expected": "text"}
+LACKING: Mapping[str, FieldType] = {"ledger": "text", "field": "text", "count": "int", "observed": "text"}
 # A blank here is another rule's finding: D009, B006, A012, M007, B001.
 SPOKEN_ELSEWHERE = frozenset({"waiver_reason", "adjustment_no", "minutes_no", "benefit_location", "budget_code"})
 YOUNG = ("child", "student")
@@ -20,24 +23,50 @@ YOUNG = ("child", "student")
 MELTED = ("period", "paid")
 
 Tables = Mapping[str, Table]
+Row = dict[str, Any]
 Condition = Callable[[Tables, Policy], "pd.Series[Any]"]
 
 
-def blanks(tables: Tables, policy: Policy, unseen: frozenset[int] = frozenset()) -> Table:
-    """The statement `blanks`: a row for every required cell that is blank, at its place.
+def blanks(tables: Tables, policy: Policy, sheets: Sequence[Sheet] = (), unseen: frozenset[int] = frozenset()) -> Table:
+    """The statement `blanks`: a row for every required cell that is blank, at its place; one for all of a column that merged cells cover.
 
     `unseen` are the sheets in whose format a blank may be an error cell or a formula never calculated.
     """
-    rows = [row for table in tables.values() for row in _blank_cells(table, tables, policy)]
-    return make("blanks", BLANKS, [{**row, "case": "unseen" if row["_src"] in unseen else ""} for row in rows])
+    rows = [row for table in tables.values() for row in _blank_cells(table, tables, policy, sheets)]
+    return make("blanks", BLANKS, [{"case": "unseen" if row["_src"] in unseen else "", **row} for row in _under_merges(rows, sheets)])
 
 
-def _blank_cells(table: Table, tables: Tables, policy: Policy) -> Iterator[Mapping[str, object]]:
+def _under_merges(rows: Iterable[Row], sheets: Sequence[Sheet]) -> Iterator[Row]:
+    """The blank cells, those that merged cells cover gathered by column: unmerging is one deed."""
+    covered: dict[tuple[int, str], list[tuple[Row, Range]]] = {}
+    for row in rows:
+        sheet = sheets[row["_src"]] if sheets else None
+        merge = _merge_over(sheet, row) if sheet and sheet.merges else None
+        if merge:
+            covered.setdefault((row["_src"], row["field"]), []).append((row, merge))
+        else:
+            yield row
+    for found in covered.values():
+        merges = dict.fromkeys(merge for _, merge in found)
+        yield {**found[0][0], "case": "merged", "count": len(found), "expected": listed(map(span, merges))}
+
+
+def _merge_over(sheet: Sheet, row: Row) -> Range | None:
+    """The merged cells that cover a blank cell."""
+    match = sheet.layout.matches.get(row["field"]) if sheet.layout else None
+    if match is None:
+        return None
+    place = (int(row["_row"]) - 1, match.column)
+    over = ((first, last) for first, last in sheet.merges if first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1])
+    return next(((first, last) for first, last in over if first != place), None)
+
+
+def _blank_cells(table: Table, tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Iterator[Row]:
     assert table.ledger is not None
     for item in table.ledger.fields:
         if item.need == "O" or item.key in SPOKEN_ELSEWHERE or item.key in table.absent:
             continue
-        empty = is_blank(table, item.key)
+        empty = is_blank(table, item.key) & ~_without(table, item.key, sheets)
         if empty.any():
             empty &= _needed(table, item.key, tables, policy) & _own(table, item.key)
         for at in empty.index[empty]:
@@ -59,8 +88,14 @@ def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
                 count = int((_needed(table, item.key, tables, policy) & here).sum())
                 if count:
                     place = {"_src": at, "_row": sheet.layout.header_row + 1, "branch": table.frame.loc[here, "branch"].iloc[0]}
-                    rows.append({**place, "ledger": table.name, "field": item.key, "count": count})
+                    rows.append({**place, "ledger": table.name, "field": item.key, "count": count, "observed": nearest(sheet.layout, item.key)})
     return make("lacking", LACKING, rows)
+
+
+def _without(table: Table, column: str, sheets: Sequence[Sheet]) -> "pd.Series[bool]":
+    """Mask of the rows whose sheet has no such column: that is said once, of the sheet."""
+    lacking = [at for at, sheet in enumerate(sheets) if sheet.layout and column not in (*sheet.layout.matches, *MELTED)]
+    return table["_src"].isin(lacking)
 
 
 def has_condition(table: Table, item: Field) -> bool:

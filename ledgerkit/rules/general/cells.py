@@ -16,6 +16,7 @@ rules = RuleSet()
     message={
         "": "“{observed}” is no amount or count that can be used here (write it like {expected}). Type a plain number; amounts in yuan, at most two decimals.",
         "date": "The cell holds a date or time ({observed}) in place of an amount or count. Set its format to number, then type the amount or count again from the voucher.",
+        "zero": "The amount must be {expected} here, and {observed} is not. Type the amount of the voucher; where nothing was paid, delete the row.",
         "sign": "“{observed}” is not allowed here: it must be {expected}. Check the amount or count; type it without a minus sign.",
         "cents": "“{observed}” has more than two decimals and is not rounded for you. Type the amount of the voucher with at most two decimals, like {expected}.",
         "whole": "“{observed}” is not a whole number. Type a whole number, like {expected}.",
@@ -54,6 +55,7 @@ def unreadable_amount(cells: Table) -> object:
     message={
         "blank": "“{column}” must be filled in here. Type the value; do not leave it blank or write 同上.",
         "unseen": "“{column}” must be filled in here. The cell is blank, or it is a formula error or a formula never calculated, which look blank in this format. Look at it in Excel or WPS, type the value, and save as .xlsx.",
+        "merged": "{count} cell(s) of “{column}” lie under merged cells ({expected}) and are read as blank. Unmerge the cells and fill in every row.",
         "ditto": "“{observed}” is no value: once the sheet is sorted, nobody knows which cell it repeats. Type the value of “{column}” itself.",
     },
     basis="S42",
@@ -71,7 +73,7 @@ def blank_cell(blanks: Table) -> object:
     | M004            | 2015-01 | 丁   | #15  |        |        |            |            | x |
     | M005            | 2015-01 | 戊   | #0   | #15    |        |            |            |   |
     """
-    return Flags(~blanks.none(), case=blanks["case"])
+    return Flags(~blanks.none(), case=blanks["case"], count=blanks["count"])
 
 
 @rules.also("G013")

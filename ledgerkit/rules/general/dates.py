@@ -16,7 +16,8 @@ rules = RuleSet()
     severity=Severity.ERROR,
     title="Date cannot be right",
     message={
-        "": "“{observed}” cannot be right here (required: {expected}). Type the date as YYYY-MM-DD and check that it belongs to this year.",
+        "": "“{observed}” is no date that is certain. Type it as {expected}.",
+        "window": "“{observed}” is outside the range that is possible here ({expected}). Compare it with the voucher or document and correct it.",
         "order": "“{observed}” does not begin with the year: day and month may be mistaken for each other, and neither is guessed at. Type it as {expected}.",
         "year": "“{observed}” has no year of four digits, so it is not certain which year is meant. Type it as {expected}.",
         "day": "“{observed}” names a month and no day. Type the whole date as {expected}.",
@@ -47,8 +48,13 @@ def _window(table: Table, columns: tuple[str, ...], first: pd.Timestamp | None, 
     for column in columns:
         days = table[column]
         outside = days.dt.normalize() > last if first is None else (days < first) | (days.dt.normalize() > last)
-        found.append(Flags(outside, expected=pd.Series(expected, index=days.index), column=column))
+        found.append(_outside(outside, expected, column))
     return tuple(found)
+
+
+def _outside(outside: "pd.Series[bool]", expected: str, column: str) -> Flags:
+    facts = {name: pd.Series(text, index=outside.index) for name, text in (("expected", expected), ("case", "window"))}
+    return Flags(outside, column=column, **facts)
 
 
 def _in_year(table: Table, year: int, columns: tuple[str, ...]) -> tuple[Flags, ...]:
@@ -78,8 +84,7 @@ def dues_outside_year(dues: Table, year: int) -> object:
     """
     of = dues["period"] // 12
     late = (of == year - 1) & (dues["paid_on"].dt.year == year)
-    period = Flags((of != year) & ~late, expected=pd.Series(str(year), index=dues.frame.index), column="period")
-    return (period, *_near_year(dues, year, ("paid_on", "banked_on")))
+    return (_outside((of != year) & ~late, str(year), "period"), *_near_year(dues, year, ("paid_on", "banked_on")))
 
 
 @rules.also("G009")
@@ -92,8 +97,7 @@ def remittance_outside_year(remittance: Table, year: int) -> object:
     | 2014-12            | 2015-01-10 | x |
     | 2015-12            | 2016-01-10 |   |
     """
-    period = Flags(remittance["period"] // 12 != year, expected=pd.Series(str(year), index=remittance.frame.index), column="period")
-    return (period, *_near_year(remittance, year, ("received_on", "paid_on")))
+    return (_outside(remittance["period"] // 12 != year, str(year), "period"), *_near_year(remittance, year, ("received_on", "paid_on")))
 
 
 @rules.also("G009")

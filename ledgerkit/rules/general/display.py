@@ -1,7 +1,7 @@
 """G rules on what a sheet does not show as it is read: hidden parts, filters, merged cells, formulas, amounts shown rounded."""
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, among
 from ledgerkit.rules.base import Flags, RuleSet
 
 rules = RuleSet()
@@ -23,7 +23,7 @@ HIDDEN = ("hidden_rows", "hidden_columns", "hidden_sheet", "very_hidden_sheet")
     },
     basis="P",
 )
-def not_as_shown(display: Table) -> object:
+def not_as_shown(display: Table, blanks: Table) -> object:
     """All rows and columns are read, seen or not. Where a sheet shows less than it holds, or a cell is not what was typed, eye and sum disagree.
 
     Rows under a filter that is on are the filter's, whether it hides them or a hand did. One finding a sheet, a filter, or a column.
@@ -39,7 +39,9 @@ def not_as_shown(display: Table) -> object:
     | dues            |       | hidden_rows    | 150.00 |   |
     | dues            | paid  | rounded        | 0.44   |   |
     """
-    apart = display["problem"].isin(("filter", "merged", "formula"))
+    # Where merged cells leave a required cell blank, G013 names them.
+    named = among(display.frame, blanks.frame.loc[blanks["case"] == "merged", ["_src", "field"]])
+    apart = display["problem"].isin(("filter", "merged", "formula")) & ~((display["problem"] == "merged") & named)
     empty = display["problem"].isin(HIDDEN) & (display["amount"] == 0)
     return Flags(apart | empty, observed=display["problem"], case=display["problem"], amount=display["amount"], count=display["count"])
 

@@ -35,8 +35,8 @@ def missing_column(headers: Table) -> object:
 def missing_conditional_column(lacking: Table) -> object:
     """A column that is only required under a condition, in a sheet whose rows meet the condition: said once for the sheet.
 
-    | lacking: ledger | field      | count | ! |
-    | dues            | receipt_no | 3     | x |
+    | lacking: ledger | field      | count | observed | ! |
+    | dues            | receipt_no | 3     | F1 收据  | x |
     """
     return Flags(lacking["count"] > 0, count=lacking["count"])
 

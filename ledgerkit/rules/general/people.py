@@ -215,7 +215,8 @@ def bad_credit_code(branches: Table) -> object:
     """
     own, employer = branches["uscc"].fillna(""), branches["employer_uscc"].fillna("")
     unions = own.str.startswith(("81", "89")) & own.map(uscc_is_good)
-    expected = pd.Series("81…", index=own.index)
+    # What begins as a union's code does has a wrong check character.
+    expected = own.str.startswith(("81", "89")).map({True: "GB 32100", False: "81…"})
     return (
         Flags((own != "") & ~unions.astype(bool), expected=expected, column="uscc"),
         Flags(
