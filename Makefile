@@ -45,7 +45,7 @@ bench: wheel
 differential: wheel
 	$(BIN)/python benchmarks/differential.py
 
-# The properties on ten thousand examples each; every workbook of every sample laid out in other ways.
+# The properties on ten thousand examples each, those of whole workbooks on two thousand; every workbook of every sample laid out in other ways.
 proof: wheel
 	cd tests && ../$(BIN)/python -P -m pytest -n auto --hypothesis-profile=proof test_properties_*.py test_samples_moved.py
 

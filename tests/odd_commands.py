@@ -181,16 +181,28 @@ COMMANDS = (
     Deed("密码都不对", "none of the passwords fits", passwords(b"other\n"), ["validate b.xlsx --password-file p.txt"]),
     Deed("没有这个密码文件", "a password file that is not there", passwords(None), ["validate b.xlsx --password-file p.txt"]),
     Deed("密码文件是空的", "an empty password file", passwords(b"\n"), ["validate b.xlsx --password-file p.txt"]),
-    Deed("密码文件的编码不明", "a password file in no known encoding", passwords(b"\xff\x00\x01"), ["validate b.xlsx --password-file p.txt"]),
+    Deed(
+        "密码文件的编码不明", "a password file in no known encoding", passwords(b"\xff\x00\x01"), ["validate b.xlsx --password-file p.txt"]
+    ),
     Deed(
         "批注副本：标色、批注、清单；改正后再检查",
         "an annotated copy: coloured, commented, listed; corrected and checked again",
         bad,
         ["validate b.xlsx --annotate copies", written("copies/b.xlsx"), corrected, "validate copies/b.xlsx"],
     ),
-    Deed("批注副本：关于整个文件的疑点", "an annotated copy: what is said of the whole file", old_template, ["validate b.xlsx --annotate copies --quiet", written("copies/b.xlsx")]),
+    Deed(
+        "批注副本：关于整个文件的疑点",
+        "an annotated copy: what is said of the whole file",
+        old_template,
+        ["validate b.xlsx --annotate copies --quiet", written("copies/b.xlsx")],
+    ),
     Deed("缺少台账", "ledgers that are missing", good, ["reconcile b.xlsx -o s.xlsx --rules G --fail-on never"]),
-    Deed("不能生成完整副本的文件", "files of which there is no copy, or not all of one", odd_ones, ["validate books --annotate copies --quiet"]),
+    Deed(
+        "不能生成完整副本的文件",
+        "files of which there is no copy, or not all of one",
+        odd_ones,
+        ["validate books --annotate copies --quiet"],
+    ),
     Deed("副本文件夹里已有别人的文件", "somebody's file where a copy would go", taken, ["validate b.xlsx --annotate copies"]),
     Deed(
         "副本已经有人改过",

@@ -1,7 +1,5 @@
 """Odd sheets: what is done to headings, rows, totals and formats by hand."""
 
-
-
 from odd import Case, Section, Touch, book, sheet, touched
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -67,7 +65,11 @@ UNSEEN = Section(
         Case("深度隐藏的工作表里没有钱", "no money in a very hidden sheet", touched(book(ROSTER), hidden(state="veryHidden"))),
         Case("筛选没有取消", "a filter left on", touched(book(DUES), filtered)),
         Case("数据区有合并单元格，盖住了必填项", "merged cells over a required cell", touched(book(DUES), merged("C2:C3"))),
-        Case("数据区有合并单元格，没有盖住必填项", "merged cells over no required cell", touched(book(sheet("dues", {"due": "#15"})), merged("F2:F3"))),
+        Case(
+            "数据区有合并单元格，没有盖住必填项",
+            "merged cells over no required cell",
+            touched(book(sheet("dues", {"due": "#15"})), merged("F2:F3")),
+        ),
         Case("标题合并：可以", "a merged title: that may be", book([["某机关工会会费表", *["<"] * 4], *DUES]), quiet=True),
         Case("数据格里是公式", "formulas in data cells", book(sheet("dues", {"paid": "=10+5 -> 15"}))),
         Case("金额显示为整数", "amounts shown without decimals", touched(book(sheet("dues", {"paid": "#15.44"})), shown_as("0", "D2"))),
@@ -84,7 +86,11 @@ TOTALS = Section(
         Case("合计相符：不算明细", "a total that agrees: no detail", book(TOTAL), quiet=True),
         Case("“合 计”中间有空格", "spaces inside the word for total", book([*DUES, ["合 计", "", "", "#30"]]), quiet=True),
         Case("合计被手工改写", "a total typed over", book([*DUES, ["合计", "", "", "#31"]])),
-        Case("合计是公式，保存的结果已不符", "a total whose saved result no longer holds", book([*DUES, ["合计", "", "", "=SUM(D2:D3) -> 45"]])),
+        Case(
+            "合计是公式，保存的结果已不符",
+            "a total whose saved result no longer holds",
+            book([*DUES, ["合计", "", "", "=SUM(D2:D3) -> 45"]]),
+        ),
         Case("合计的明细有一项读不出", "a total one of whose details cannot be read", book([*sheet("dues", {"paid": "#REF!"}), TOTAL[-1]])),
         Case(
             "每组一个小计，末行总计",

@@ -176,9 +176,7 @@ def agrees(data: bytes, name: str, payments: Sequence[Payment], order: Sequence[
 @pytest.mark.parametrize("writer", WRITERS)
 @tried(max_examples=EXAMPLES)
 @given(payments=PAYMENTS, order=ORDERS, lang=st.sampled_from(["zh", "en"]), top=st.integers(0, 4), left=st.integers(0, 3))
-def test_a_ledger_reads_back_typed(
-    writer: str, payments: Sequence[Payment], order: Sequence[str], lang: str, top: int, left: int
-) -> None:
+def test_a_ledger_reads_back_typed(writer: str, payments: Sequence[Payment], order: Sequence[str], lang: str, top: int, left: int) -> None:
     rows = [row.cells() if writer != "xlsb" else row.cells() | {"paid_on": row.texts()["paid_on"]} for row in payments]
     agrees(WRITERS[writer](laid_out(rows, order, lang, top, left)), "b.xlsx", payments, order, top, left)
 

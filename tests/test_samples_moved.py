@@ -73,7 +73,7 @@ def other_language(sheet: RawSheet, layout: Layout) -> Move:
     for match in layout.matches.values():
         item = layout.ledger[match.field]
         if match.exact and match.scale == 1:
-            listed[match.row, match.column] = words(item.key) if any("\u4e00" <= letter for letter in match.text) else item.zh
+            listed[match.row, match.column] = words(item.key) if any(letter >= "\u4e00" for letter in match.text) else item.zh
     return Move(text=listed)
 
 

@@ -88,7 +88,9 @@ def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
                 count = int((_needed(table, item.key, tables, policy) & here).sum())
                 if count:
                     place = {"_src": at, "_row": sheet.layout.header_row + 1, "branch": table.frame.loc[here, "branch"].iloc[0]}
-                    rows.append({**place, "ledger": table.name, "field": item.key, "count": count, "observed": nearest(sheet.layout, item.key)})
+                    rows.append(
+                        {**place, "ledger": table.name, "field": item.key, "count": count, "observed": nearest(sheet.layout, item.key)}
+                    )
     return make("lacking", LACKING, rows)
 
 
