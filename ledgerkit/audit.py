@@ -16,7 +16,7 @@ from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
 from ledgerkit.reading.found import found
 from ledgerkit.reading.locks import read_passwords
-from ledgerkit.reading.paths import Reading
+from ledgerkit.reading.paths import Reading, common_folder, shown_path
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reconcile.budget import budget_lines, by_code
 from ledgerkit.reconcile.collection import by_month
@@ -99,11 +99,13 @@ class _Run:
 
 def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _Run:
     with reading or Reading(paths, read_passwords(options.password_file)) as begun:
-        policy = policies.load(policies.find(options.policy, paths[0]), settings())
+        own = policies.find(options.policy, paths[0])
+        policy = policies.load(own, settings())
         raws, left_out = begun.files()
     book = _book(raws, policy, options)
     as_of = _as_of(book, options)
-    return _Run(policy.on(as_of), book, as_of, left_out)
+    policy = replace(policy.on(as_of), file=shown_path(own, common_folder(paths)) if own else "")
+    return _Run(policy, book, as_of, left_out)
 
 
 def _validated(command: str, run: _Run, options: Options) -> Report:

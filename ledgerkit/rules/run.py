@@ -1,7 +1,7 @@
 """Runs rules on the tables of a Book: masks first, findings for flagged rows only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
 from ledgerkit.rules.base import Because, Flags, Function, Rule, RuleSet
 from ledgerkit.rules.causes import gathered
+from ledgerkit.rules.waiving import statement, waived
 from ledgerkit.rules.yields import spoken
 
 # The date of a row that a reader of the Flags sheet looks for.
@@ -65,16 +66,28 @@ class Subject:
 
 def run_rules(rules: RuleSet, subject: Subject, asked: Sequence[str] = ()) -> tuple[list[Finding], list[Status]]:
     """Findings with ids in report order, and a Status a rule. `asked`: codes or prefixes, all where empty."""
-    findings: list[Finding] = []
-    ran: list[tuple[str, bool, tuple[Because, ...]]] = []
-    for rule in rules:
-        refused = _refused(rule, subject, asked)
-        flagged, because, did = ([], (refused,), False) if refused else _run(rule, subject)
-        findings += flagged
-        ran.append((rule.code, did, because))
-    left = with_ids(gathered(spoken(findings), subject.read))
+    ran = {rule.code: _tried(rule, subject, asked) for rule in rules if not _is_of_waivers(rule)}
+    raised = [finding for flagged, _, _ in ran.values() for finding in flagged]
+    whole = {code for code, (_, because, did) in ran.items() if did and not because}
+    seen = {**subject.tables, **subject.read}
+    waivers = statement(raised, whole, subject.policy, seen, frozenset().union(*subject.kept.values()))
+    judging = replace(subject, tables={**subject.tables, "waivers": waivers})
+    ran |= {rule.code: _tried(rule, judging, asked) for rule in rules if _is_of_waivers(rule)}
+    findings = [finding for flagged, _, _ in ran.values() for finding in flagged]
+    left = waived(with_ids(gathered(spoken(findings), subject.read)), subject.policy, subject.as_of)
     counts = pd.Series([finding.rule for finding in left], dtype="str").value_counts()
-    return left, [Status(code, ok, because, int(counts.get(code, 0))) for code, ok, because in ran]
+    return left, [Status(code, did, because, int(counts.get(code, 0))) for code, (_, because, did) in sorted(ran.items())]
+
+
+def _is_of_waivers(rule: Rule) -> bool:
+    """Whether a rule looks at the policy's waivers, and so at what the other rules found."""
+    return rule.functions[0].tables[0] == "waivers"
+
+
+def _tried(rule: Rule, subject: Subject, asked: Sequence[str]) -> tuple[list[Finding], tuple[Because, ...], bool]:
+    """As `_run`; nothing where the rule is not to be run."""
+    refused = _refused(rule, subject, asked)
+    return ([], (refused,), False) if refused else _run(rule, subject)
 
 
 def _refused(rule: Rule, subject: Subject, asked: Sequence[str]) -> Because | None:
@@ -236,7 +249,7 @@ def _finding(
         row=excel_row,
         column=column,
         cell=_cell(sheet, column, excel_row, str(row["_col"]), own=table.ledger is None),
-        key=key_of(owner, own_at, subject.shared) if owner.ledger else (),
+        key=key_of(owner, own_at, subject.shared) if owner.ledger or owner.name == "waivers" else (),
         name=_first(owner, own_at, NAMES) or "",
         date=_first(owner, own_at, DATES),
         amount=_amount(owner, own_at, flags, at),

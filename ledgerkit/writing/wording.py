@@ -12,6 +12,7 @@ from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
+from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import FOLDER
 from ledgerkit.rules.base import Because, Rule
 from ledgerkit.rules.packs import catalogue as rules
@@ -60,6 +61,7 @@ DISPLAY = {
     "hidden_sheet": N_("hidden sheet"),
     "very_hidden_sheet": N_("hidden sheet that the menu does not list"),
 }
+WAIVED = N_("Waived until {until}: {reason} (asked for by {asked_by}, approved by {approved_by})")
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
@@ -119,6 +121,12 @@ def message(finding: Finding, lang: Lang) -> str:
 def _of_column(said: str, finding: Finding, lang: Lang) -> str:
     """What is said of a cell, and that the column's other cells share it."""
     return said + ("" if lang == "zh" else " ") + catalogue(lang).gettext(OF_COLUMN).format(count=finding.count)
+
+
+def waiver(by: Waiver, lang: Lang) -> str:
+    """Until when a finding is waived, why, and who is behind it."""
+    sentence = catalogue(lang).gettext(WAIVED)
+    return sentence.format(until=by.until.isoformat(), reason=by.reason, asked_by=by.asked_by, approved_by=by.approved_by)
 
 
 def shown(finding: Finding, text: str | None, lang: Lang) -> str:

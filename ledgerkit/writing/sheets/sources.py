@@ -9,6 +9,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.policy import Pack
 from ledgerkit.model.report import Report
+from ledgerkit.model.waiver import Waiver
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
@@ -39,10 +40,11 @@ COLUMNS = (
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
 DEPENDENCIES = ("click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
-RUN, FILES, RULES, POLICY, NOTES = (
+RUN, FILES, RULES, WAIVERS, POLICY, NOTES = (
     N_("The run"),
     N_("Files and their SHA-256"),
     N_("Rules"),
+    N_("Waivers"),
     N_("Effective policy"),
     N_("Notes found on the sheets"),
 )
@@ -106,6 +108,7 @@ def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, s
     yield RUN, list(_run(report, lang))
     yield FILES, [(source.path, source.raw.sha256) for source in report.book.sources]
     yield RULES, list(_rules(report, lang))
+    yield WAIVERS, [(" ".join((waiver.rule, *waiver.key)), _waiver(waiver, count, report, lang)) for waiver, count in report.waivers]
     yield POLICY, [tuple(line.split(" = ", 1)) for line in report.policy.text.splitlines()]  # type: ignore[misc]
     notes = [(sheet.path, f"{sheet.name}: {mask_text(note)}") for sheet in report.book.sheets if sheet.rows for note in sheet.rows.notes]
     yield NOTES, notes
@@ -146,6 +149,15 @@ def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
         because = wording.because(status, lang)
         found = say(N_("{count} finding(s)")).format(count=status.findings) if status.run else ""
         yield status.rule, " · ".join(part for part in (wording.title(rules()[status.rule], lang), state, because, found) if part)
+
+
+def _waiver(waiver: Waiver, count: int, report: Report, lang: Lang) -> str:
+    """What a waiver is limited to, who is behind it, and what came of it."""
+    say = catalogue(lang).gettext
+    holds = N_("until {until}: waives {count} finding(s)") if waiver.holds(report.as_of) else N_("until {until}: holds no longer")
+    limits = (value for value in (waiver.branch, waiver.column) if value)
+    people = say(N_("asked for by {asked_by}, approved by {approved_by}")).format(asked_by=waiver.asked_by, approved_by=waiver.approved_by)
+    return " · ".join((*limits, waiver.reason, people, say(holds).format(until=waiver.until.isoformat(), count=count)))
 
 
 def column_area(report: Report, key: str, lang: Lang) -> str:
