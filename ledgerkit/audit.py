@@ -27,6 +27,7 @@ from ledgerkit.reconcile.ratios import ratios
 from ledgerkit.reconcile.totals import totals
 from ledgerkit.reconcile.year import shown
 from ledgerkit.rules.base import RuleSet
+from ledgerkit.rules.floods import floods
 from ledgerkit.rules.packs import catalogue, settings
 from ledgerkit.rules.required import blanks, lacking
 from ledgerkit.rules.run import Subject, run_rules
@@ -83,6 +84,7 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
         controls=control,
         statements=shown(book.used, balances, policy, book.year, as_of),
         ratios=ratios(figures, by_line),
+        floods=floods(findings, book.read, policy),
         dues_by_month=by_month(book.used["dues"], book.year).tolist() if "dues" in book.used else (),
     )
 
@@ -110,7 +112,8 @@ def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _
 
 def _validated(command: str, run: _Run, options: Options) -> Report:
     findings, statuses = run_rules(_only(VALIDATION), _subject(run, _statements(run.book, run.policy, ())), options.rules)
-    return Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
+    report = Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
+    return replace(report, floods=floods(findings, run.book.read, run.policy))
 
 
 def _book(raws: Sequence[RawFile], policy: Policy, options: Options) -> Book:

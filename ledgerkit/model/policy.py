@@ -83,6 +83,8 @@ class Policy:
     lines: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
+    flood_share: Fraction
+    flood_fewest: int
     ignore: tuple[str, ...]
     severities: Mapping[str, Severity]
     settings: Mapping[str, Mapping[str, Any]]
@@ -131,6 +133,8 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
         words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
+        flood_share=money.rate(merged["floods"]["share"]),
+        flood_fewest=merged["floods"]["fewest"],
         ignore=tuple(rules["ignore"]),
         severities={code: Severity(word) for code, word in rules.get("severity", {}).items()},
         settings={code: dict(value) for code, value in rules.items() if code not in ("ignore", "severity")},

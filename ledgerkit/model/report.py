@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # these live above the model; a Report only carries them
     from ledgerkit.reading.book import Book
     from ledgerkit.reconcile.control import Control
     from ledgerkit.reconcile.ratios import Ratio
+    from ledgerkit.rules.floods import Flood
     from ledgerkit.rules.run import Status
 
 
@@ -38,6 +39,7 @@ class Report:
     statements: Mapping[str, Table] = field(default_factory=dict)
     ratios: "Sequence[Ratio]" = ()
     dues_by_month: Sequence[int] = ()
+    floods: "Sequence[Flood]" = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -17,6 +17,7 @@ TEXT = Phrase(N_("text"))
 TABLE = Phrase(N_("a table of settings"))
 CODES = Phrase(N_("a list of texts"))
 YEAR = Phrase(N_("a year such as 2015, or 0"))
+COUNT = Phrase(N_("a whole number, 1 or more"))
 DAY = Phrase(N_("a day from 1 to 31"))
 FEWEST_YEAR, LAST_YEAR = 1949, 2999
 # Groups of relief categories.
@@ -59,7 +60,7 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from ((key, TEXT, _is_text) for key in ("id", "version", "unit.name", "unit.branch_code", "unit.currency"))
     yield "unit.year", YEAR, lambda value: _is_int(value) and (value == 0 or FEWEST_YEAR <= value <= LAST_YEAR)
     yield "remittance.due_day", DAY, lambda value: _is_int(value) and 1 <= value <= 31
-    yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share"))
+    yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share", "floods.share"))
     yield from (
         (key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit", "approval.cash_limit")
     )
@@ -72,6 +73,7 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from ((key, CODES, _is_texts) for key in ("budget.agency_codes", "budget.chart"))
     yield from ((f"budget.lines.{group}", CODES, _is_texts) for group in GROUPS)
     yield from ((f"words.{name}", CODES, _is_texts) for name in ("employer", "employer_unless", "not_dues"))
+    yield "floods.fewest", COUNT, lambda value: _is_int(value) and value >= 1
     yield "packs", CODES, _is_texts
     yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses
     for group in GROUPS:

@@ -37,6 +37,7 @@ def _lines(report: Report, lang: Lang, written: Phrase | None) -> Iterator[str]:
     yield ""
     yield from _findings(report, lang)
     yield from _waived(report, lang)
+    yield from wording.floods(report, lang)
     yield from _not_run(report, lang)
     yield from _unseen(report, lang)
     yield ""

@@ -137,7 +137,8 @@ def _reviewers(here: Page, formula: str) -> dict[str, Any]:
 def _note(here: Page, sentences: Sequence[str]) -> None:
     """What to do, and below it the rules that flood the sheet."""
     here.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, AT["expected"], "\n".join(sentences), here.formats.wrapped_note)
-    here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * len(sentences) + ROOM)
+    width = sum(column.width for column in COLUMNS[: AT["expected"] + 1])
+    here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * sum(styles.lines_needed(sentence, width) for sentence in sentences) + ROOM)
 
 
 def _recused(report: Report) -> dict[tuple[int, int | None], list[str]]:
