@@ -36,7 +36,7 @@ def starter_policy(path: Path, year: int, branch: str, name: str, lang: Lang) ->
     unit = UNIT.format(name=_quoted(name), branch=_quoted(branch), year=year)
     say = catalogue(lang).gettext
     limits = f"## {say(LIMITS).format(packs=', '.join(packs()))}\n# packs = []\n"
-    rest = "".join(f"{line}\n" for line in (*_settings(lang), "", *_waiver(year, lang)))
+    rest = "".join(f"{line}\n" for line in (*_settings(lang), "", *_waiver(year, branch or "B001", lang)))
     text = f"## {say(HEAD)}\n\n{limits}\n{unit}\n{_commented()}\n{rest}"
     with whole(path) as temporary:
         temporary.write_bytes(text.encode("utf-8"))
@@ -69,7 +69,7 @@ def _settings(lang: Lang) -> Iterator[str]:
             yield f"## {name} = ({say(NO_LIMIT)})" if value is None else f"# {name} = {value}"
 
 
-def _waiver(year: int, lang: Lang) -> Iterator[str]:
+def _waiver(year: int, branch: str, lang: Lang) -> Iterator[str]:
     """A waiver, to be filled in."""
     say = catalogue(lang).gettext
     yield f"## {say(WAIVERS)}"
@@ -79,5 +79,5 @@ def _waiver(year: int, lang: Lang) -> Iterator[str]:
     for key, example in WAIVER.items():
         yield f"# {key} = {_quoted(say(example))}"
     yield f"# until = {year}-12-31"
-    yield '# branch = "B001"'
+    yield f"# branch = {_quoted(branch)}"
     yield '# column = "paid_on"'
