@@ -138,25 +138,26 @@ def _branches_without(function: Function, code: str, subject: Subject) -> list[t
 
 
 def _sheets_without(function: Function, table: Table, subject: Subject) -> list[tuple[int, str]]:
-    """(sheet, column) where a sheet of the flagged ledger lacks an optional column that the function needs: nothing can be said of it."""
-    optional = [column for column in function.needs.get(table.name, ()) if _is_optional(table, column)]
+    """(sheet, column) where a sheet of the flagged ledger lacks a column that the function needs: nothing can be said of it."""
+    optional = [column for column in function.needs.get(table.name, ()) if _is_blank_where_lacking(table, column)]
     sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
     return [(src, column) for src in sources for column in optional if not _has(subject, src, column)]
 
 
-def _is_optional(table: Table, column: str) -> bool:
-    return table.ledger is not None and table.ledger[column].need == "O"
+def _is_blank_where_lacking(table: Table, column: str) -> bool:
+    """Whether a sheet without the column looks as if all its cells were blank; a required column's cells are unknown there."""
+    return table.ledger is not None and table.ledger[column].need != "R"
 
 
 def _has(subject: Subject, src: int, column: str) -> bool:
     """Whether a sheet has a column; what stands on no sheet has them all."""
     layout = subject.sheets[src].layout if 0 <= src < len(subject.sheets) else None
-    return layout is None or column in layout.matches
+    return layout is None or layout.gives(column)
 
 
 def _on_no_sheet(table: Table, column: str, subject: Subject) -> bool:
-    """Whether no sheet of a ledger has an optional column."""
-    return _is_optional(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
+    """Whether no sheet of a ledger has a column that it need not have."""
+    return _is_blank_where_lacking(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
 
 
 def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -> list[Because]:
