@@ -305,7 +305,7 @@ def test_an_annotated_copy_says_it_below_the_message(report: Report) -> None:
     assert annotate._said(one, "en").splitlines()[-1] == (
         "Waived until 2016-03-31: 科目待补列，见纪要3号 (asked for by 周敏, approved by 陈国强)"
     )
-    assert wording.waiver(one.waiver, "zh") == "豁免至 2016-03-31：科目待补列，见纪要3号（申请人 周敏，批准人 陈国强）"  # type: ignore[arg-type]
+    assert wording.waiver(one.waiver, "zh") == "豁免至 2016-03-31：科目待补列，见纪要3号（申请人 周敏，审批人 陈国强）"  # type: ignore[arg-type]
 
 
 # ---- what is refused
@@ -322,7 +322,7 @@ def test_an_annotated_copy_says_it_below_the_message(report: Report) -> None:
         (
             block() + block(approved_by='"周　敏"'),
             "waivers.2 was asked for and approved by one person, 周　敏. Have another person approve it, or remove it.",
-            "waivers.2 的申请人和批准人是同一人（周　敏）。请由另一人批准，或删除此项豁免。",
+            "waivers.2 的申请人和审批人是同一人（周　敏）。请由另一人审批，或删除此项豁免。",
         ),
         (
             block(reson='"x"'),

@@ -28,7 +28,7 @@ WAIVER = {
     "approved_by": N_("Chen Guoqiang"),
 }
 EXAMPLE = 'A002 = "high"'
-UNIT = "[unit]\nname = {name}\nbranch_code = {branch}\nyear = {year}\n# currency = \"CNY\"\n"
+UNIT = '[unit]\nname = {name}\nbranch_code = {branch}\nyear = {year}\n# currency = "CNY"\n'
 
 
 def starter_policy(path: Path, year: int, branch: str, name: str, lang: Lang) -> None:
