@@ -138,10 +138,11 @@ def _branches_without(function: Function, code: str, subject: Subject) -> list[t
 
 
 def _sheets_without(function: Function, table: Table, subject: Subject) -> list[tuple[int, str]]:
-    """(sheet, column) where a sheet of the flagged ledger lacks a column that the function needs: nothing can be said of it."""
+    """(sheet, the first such column) where a sheet of the flagged ledger lacks one that the function needs: nothing can be said of it."""
     optional = [column for column in function.needs.get(table.name, ()) if _is_blank_where_lacking(table, column)]
     sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
-    return [(src, column) for src in sources for column in optional if not _has(subject, src, column)]
+    first = {src: next((column for column in optional if not _has(subject, src, column)), None) for src in sources}
+    return [(src, column) for src, column in first.items() if column]
 
 
 def _is_blank_where_lacking(table: Table, column: str) -> bool:
