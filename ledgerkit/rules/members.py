@@ -119,7 +119,7 @@ def _born(members: Table) -> "pd.Series[pd.Timestamp]":
     message="{amount} of dues was taken for {observed}, when the member was retired or kept membership without dues. Refund it, or correct the status or its date.",
     basis="S40",
     flags="period",
-    needs={"dues": ("period", "paid"), "members": ("status", "left_on")},
+    needs={"dues": ("period", "paid"), "members": ("status",)},
 )
 def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
     """Retired members, and members whose membership is retained, pay no dues (policy: dues.exempt_statuses).
