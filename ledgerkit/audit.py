@@ -16,7 +16,7 @@ from ledgerkit.model.table import Table, make
 from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
 from ledgerkit.reading.found import found
 from ledgerkit.reading.locks import read_passwords
-from ledgerkit.reading.paths import Reading
+from ledgerkit.reading.paths import Reading, common_folder, shown_path
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reconcile.budget import budget_lines, by_code
 from ledgerkit.reconcile.collection import by_month
@@ -27,6 +27,7 @@ from ledgerkit.reconcile.ratios import ratios
 from ledgerkit.reconcile.totals import totals
 from ledgerkit.reconcile.year import shown
 from ledgerkit.rules.base import RuleSet
+from ledgerkit.rules.floods import floods
 from ledgerkit.rules.packs import catalogue, settings
 from ledgerkit.rules.required import blanks, lacking
 from ledgerkit.rules.run import Subject, run_rules
@@ -83,6 +84,7 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
         controls=control,
         statements=shown(book.used, balances, policy, book.year, as_of),
         ratios=ratios(figures, by_line),
+        floods=floods(findings, book.read, policy),
         dues_by_month=by_month(book.used["dues"], book.year).tolist() if "dues" in book.used else (),
     )
 
@@ -99,16 +101,19 @@ class _Run:
 
 def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _Run:
     with reading or Reading(paths, read_passwords(options.password_file)) as begun:
-        policy = policies.load(policies.find(options.policy, paths[0]), settings())
+        own = policies.find(options.policy, paths[0])
+        policy = policies.load(own, settings())
         raws, left_out = begun.files()
     book = _book(raws, policy, options)
     as_of = _as_of(book, options)
-    return _Run(policy.on(as_of), book, as_of, left_out)
+    policy = replace(policy.on(as_of), file=shown_path(own, common_folder(paths)) if own else "")
+    return _Run(policy, book, as_of, left_out)
 
 
 def _validated(command: str, run: _Run, options: Options) -> Report:
     findings, statuses = run_rules(_only(VALIDATION), _subject(run, _statements(run.book, run.policy, ())), options.rules)
-    return Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
+    report = Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
+    return replace(report, floods=floods(findings, run.book.read, run.policy))
 
 
 def _book(raws: Sequence[RawFile], policy: Policy, options: Options) -> Book:

@@ -16,7 +16,7 @@ from ledgerkit.errors import BadOutput
 from ledgerkit.locale import LANGS, Lang
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
-from ledgerkit.writing import wording
+from ledgerkit.rules.floods import floods
 from ledgerkit.writing.atomic import whole
 from ledgerkit.writing.masking import masked
 from ledgerkit.writing.workbook import default_name, file_name, write_summary
@@ -110,14 +110,17 @@ def test_who_had_a_part_in_a_row_is_named_and_warned_off_reviewing_it(report: Re
 
 
 def test_a_rule_that_floods_the_sheet_is_named_once_above_it(report: Report, tmp_path: Path) -> None:
-    """Twenty findings on one row in ten of a ledger; nineteen are no flood, nor are twenty on one row in eleven."""
-    rows = len(report.book.read["relief"])
-    assert rows == 38
-    flagged = replace(report.findings[0], rule="A001", ledger="relief")
-    flood = "A001 fires on 20 of the 38 rows of Relief: look at the rule and its setting before you look at the rows."
-    assert wording.floods(replace(report, findings=[flagged] * 19), "en") == []
-    assert wording.floods(replace(report, findings=[replace(flagged, ledger="dues")] * 23), "en") == []
-    write_summary(replace(report, findings=[flagged] * 20), tmp_path / "s.xlsx", BOOKS, "en")
+    """Twenty rows of thirty-eight; nineteen are no flood, nor are twenty findings on one row, nor twenty-three of more than 230 rows."""
+    assert (len(report.book.read["relief"]), len(report.book.read["dues"]) > 230) == (38, True)
+    flagged = [replace(report.findings[0], rule="A001", ledger="relief", row=row) for row in range(4, 27)]
+    flood = (
+        "A001 (Paid twice for one event) fires on 20 of the 38 rows of Relief, more than 10% (policy: floods.share). "
+        "Before you look at the rows, check whether these settings of the policy fit your unit: rules.A001.window_days."
+    )
+    dues = [replace(finding, ledger="dues") for finding in flagged]
+    assert [floods(some, report.book.read, report.policy) for some in (flagged[:19], flagged[:1] * 20, dues)] == [[], [], []]
+    flooded = replace(report, findings=flagged[:20], floods=floods(flagged[:20], report.book.read, report.policy))
+    write_summary(flooded, tmp_path / "s.xlsx", BOOKS, "en")
     book = load_workbook(tmp_path / "s.xlsx")
     assert str(book["Flags"]["A2"].value).split("\n")[1:] == [flood]
     assert flood in [cell.value for cell in book["Overview"]["E"]]
@@ -299,7 +302,8 @@ def test_sources_account_for_every_row_and_hold_the_policy(report: Report, summa
     rows = table(summary["Sources"])
     assert all(row["Rows read"] == row["Rows used"] + row["Rows rejected"] for row in rows)  # type: ignore[operator]
     texts = [cell.value for column in ("A", "B") for cell in summary["Sources"][column]]
-    assert {"dues.rate", "'0.5%'", report.policy.sha256, report.book.sources[0].raw.sha256} <= set(texts)
+    rate = "'0.5%' · Notice on the collection of union dues (工发〔1978〕101号) [T], in force since 1978-01-01"
+    assert {"dues.rate", rate, report.policy.sha256, report.book.sources[0].raw.sha256} <= set(texts)
 
 
 def test_text_never_becomes_a_formula_or_a_link(report: Report, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ledgerkit.model.waiver import Waiver
+
 
 class Severity(StrEnum):
     """How much a finding weighs, worst first. An error is a cell, row or file that cannot be used."""
@@ -48,6 +50,7 @@ class Finding:
     case: str = ""
     id: str = ""
     state: str = "new"
+    waiver: Waiver | None = None
     basis: str = ""
     src: int = -1
     content: str = ""

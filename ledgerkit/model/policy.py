@@ -9,6 +9,7 @@ from typing import Any
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.waiver import Waiver
 
 # The basis of what a unit's own policy sets: a key of sources.toml.
 OWN = "OWN"
@@ -54,7 +55,7 @@ class Policy:
     `caps` has by span ("year": a person and year, "once": a payment and person) the most that each category of relief may pay.
     `restricted` has by fund the groups of relief that it may pay for; `lines` by group of relief categories the beginnings of the
     codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `sources` says by dotted key what
-    set it, where that is not national.toml: a pack's source, or OWN.
+    set it, where that is not national.toml: a pack's source, or OWN. `file` is the unit's own policy as it is shown, "" where there is none.
     """
 
     id: str
@@ -82,13 +83,17 @@ class Policy:
     lines: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
+    flood_share: Fraction
+    flood_fewest: int
     ignore: tuple[str, ...]
     severities: Mapping[str, Severity]
     settings: Mapping[str, Mapping[str, Any]]
+    waivers: tuple[Waiver, ...]
     text: str
     sources: Mapping[str, str]
     given: frozenset[str]
     layers: Layers = field(repr=False)
+    file: str = ""
 
     def on(self, day: date | None) -> "Policy":
         """The same policy with the packs that are in force on a day."""
@@ -128,9 +133,12 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
         words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
+        flood_share=money.rate(merged["floods"]["share"]),
+        flood_fewest=merged["floods"]["fewest"],
         ignore=tuple(rules["ignore"]),
         severities={code: Severity(word) for code, word in rules.get("severity", {}).items()},
         settings={code: dict(value) for code, value in rules.items() if code not in ("ignore", "severity")},
+        waivers=tuple(_waiver(number, item) for number, item in enumerate(merged["waivers"], 1)),
         text=_text(merged),
         sources=sources,
         given=frozenset(key for key, value in _leaves(merged) if value != ""),
@@ -144,6 +152,10 @@ def _minor(text: str) -> int:
     return minor
 
 
+def _waiver(number: int, item: Mapping[str, Any]) -> Waiver:
+    return Waiver(number, **{**item, "key": tuple(item["key"])})
+
+
 def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(under)
     for key, value in over.items():
@@ -152,14 +164,17 @@ def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """(dotted key, value) of every setting in a tree."""
+    """(dotted key, value) of every setting in a tree; tables in a list are numbered from 1."""
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from _leaves(value, f"{prefix}{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield from _leaves({str(number): item for number, item in enumerate(value, 1)}, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 
 
 def _text(tree: Mapping[str, Any]) -> str:
     """The effective policy as sorted `key = value` lines."""
-    return "\n".join(f"{key} = {value!r}" for key, value in sorted(_leaves(tree), key=lambda leaf: leaf[0].split(".")))
+    leaves = sorted(_leaves(tree), key=lambda leaf: leaf[0].split("."))
+    return "\n".join(f"{key} = {value.isoformat() if isinstance(value, date) else repr(value)}" for key, value in leaves)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
+from ledgerkit.model.waiver import Waiver
 
 if TYPE_CHECKING:  # these live above the model; a Report only carries them
     from ledgerkit.reading.book import Book
     from ledgerkit.reconcile.control import Control
     from ledgerkit.reconcile.ratios import Ratio
+    from ledgerkit.rules.floods import Flood
     from ledgerkit.rules.run import Status
 
 
@@ -37,13 +39,29 @@ class Report:
     statements: Mapping[str, Table] = field(default_factory=dict)
     ratios: "Sequence[Ratio]" = ()
     dues_by_month: Sequence[int] = ()
+    floods: "Sequence[Flood]" = ()
 
     @property
     def summary(self) -> dict[str, int]:
         """Findings by severity; waived ones apart."""
-        counts = Counter(finding.severity for finding in self.findings if finding.state != "waived")
-        waived = sum(finding.state == "waived" for finding in self.findings)
-        return {**{str(severity): counts.get(severity, 0) for severity in Severity}, "waived": waived}
+        counts = Counter(finding.severity for finding in self.unwaived)
+        return {**{str(severity): counts.get(severity, 0) for severity in Severity}, "waived": len(self.waived)}
+
+    @property
+    def unwaived(self) -> list[Finding]:
+        """The findings that no waiver covers, in report order."""
+        return [finding for finding in self.findings if finding.state != "waived"]
+
+    @property
+    def waived(self) -> list[Finding]:
+        """The findings that a waiver covers, in report order."""
+        return [finding for finding in self.findings if finding.state == "waived"]
+
+    @property
+    def waivers(self) -> list[tuple[Waiver, int]]:
+        """The policy's waivers, each with how many findings it waives."""
+        counts = Counter(finding.waiver for finding in self.waived)
+        return [(waiver, counts[waiver]) for waiver in self.policy.waivers]
 
     @property
     def nothing_read(self) -> bool:
@@ -52,4 +70,4 @@ class Report:
 
     def fails(self, at: Severity | None) -> bool:
         """Whether a finding that is not waived is as bad as `at` or worse; never where `at` is None."""
-        return at is not None and any(f.severity.rank <= at.rank for f in self.findings if f.state != "waived")
+        return at is not None and any(finding.severity.rank <= at.rank for finding in self.unwaived)

@@ -98,4 +98,7 @@ RECONCILED: Mapping[str, Mapping[str, FieldType]] = {
     },
 }
 
-STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {**READING, **RECONCILED}
+# What the policy waives, and what the other rules have for it: how many findings, and whether they could see the row.
+WAIVERS: Mapping[str, FieldType] = {"file": "text", "rule": "text", "key": "text", "until": "date", "findings": "int", "judged": "yesno"}
+
+STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {**READING, **RECONCILED, "waivers": WAIVERS}

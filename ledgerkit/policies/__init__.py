@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,20 @@ def load(path: Path | None, settings: Mapping[str, Mapping[str, object]]) -> Pol
 def packs() -> list[str]:
     """The names of all packs."""
     return sorted(path.stem for path in PACKS.glob("*.toml"))
+
+
+@cache
+def bases() -> dict[str, tuple[str, bool]]:
+    """What settings of national.toml rest on, by dotted key (a table's for all in it): a key of sources.toml, and whether it is a reference value only."""
+    tree = tomllib.loads((FOLDER / "bases.toml").read_text("utf-8"))
+    return {key: (source, kind == "reference") for kind, listed in tree.items() for key, source in listed.items()}
+
+
+def basis_of(key: str) -> tuple[str, bool] | None:
+    """What a national setting rests on, as `bases` has it; None for what is blank until a unit sets it."""
+    parts = key.split(".")
+    over = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((bases()[table] for table in over if table in bases()), None)
 
 
 def _pack(name: str, path: str) -> Pack:

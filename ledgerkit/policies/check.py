@@ -1,14 +1,15 @@
 """Whether a policy's keys and values can be used: each is named with what is needed instead, before anything is read."""
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ledgerkit import ledgers
-from ledgerkit.errors import BadPolicy, Phrase
+from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.policies.faults import unknown, unusable
+from ledgerkit.policies.waivers import checked_waivers
 
 RATE = Phrase(N_('a rate as text, from "0%" to "100%"'))
 AMOUNT = Phrase(N_('an amount above 0 as text, such as "3000.00"'))
@@ -16,6 +17,7 @@ TEXT = Phrase(N_("text"))
 TABLE = Phrase(N_("a table of settings"))
 CODES = Phrase(N_("a list of texts"))
 YEAR = Phrase(N_("a year such as 2015, or 0"))
+COUNT = Phrase(N_("a whole number, 1 or more"))
 DAY = Phrase(N_("a day from 1 to 31"))
 FEWEST_YEAR, LAST_YEAR = 1949, 2999
 # Groups of relief categories.
@@ -28,8 +30,9 @@ def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mappi
     for key, needed, fits in _checks():
         value = _at(own, key)
         if value is not None and not fits(value):
-            raise _unusable(path, key, value, needed)
+            raise unusable(path, key, value, needed)
     _rules(own.get("rules", {}), settings, path)
+    checked_waivers(own.get("waivers", []), settings, path)
 
 
 def _with_categories(national: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -57,7 +60,7 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from ((key, TEXT, _is_text) for key in ("id", "version", "unit.name", "unit.branch_code", "unit.currency"))
     yield "unit.year", YEAR, lambda value: _is_int(value) and (value == 0 or FEWEST_YEAR <= value <= LAST_YEAR)
     yield "remittance.due_day", DAY, lambda value: _is_int(value) and 1 <= value <= 31
-    yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share"))
+    yield from ((key, RATE, _is_rate) for key in ("dues.rate", "remittance.rate", "remittance.upper_share", "floods.share"))
     yield from (
         (key, AMOUNT, _is_amount) for key in ("dues.tail_step", "dues.rounding", "approval.collective_limit", "approval.cash_limit")
     )
@@ -70,6 +73,7 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from ((key, CODES, _is_texts) for key in ("budget.agency_codes", "budget.chart"))
     yield from ((f"budget.lines.{group}", CODES, _is_texts) for group in GROUPS)
     yield from ((f"words.{name}", CODES, _is_texts) for name in ("employer", "employer_unless", "not_dues"))
+    yield "floods.fewest", COUNT, lambda value: _is_int(value) and value >= 1
     yield "packs", CODES, _is_texts
     yield "dues.exempt_statuses", _listed(statuses), lambda value: _is_texts(value) and set(value) <= statuses
     for group in GROUPS:
@@ -114,66 +118,51 @@ def _at(tree: Mapping[str, Any], key: str) -> Any:
 def _known(own: Mapping[str, Any], known: Mapping[str, Any], prefix: str, path: str) -> None:
     for key, value in own.items():
         if key not in known:
-            raise _unknown(prefix + key, [prefix + name for name in known], path)
+            raise unknown(prefix + key, [prefix + name for name in known], path)
         if isinstance(known[key], dict):
             if not isinstance(value, dict):
-                raise _unusable(path, prefix + key, value, TABLE)
+                raise unusable(path, prefix + key, value, TABLE)
             _known(value, known[key], f"{prefix}{key}.", path)
 
 
 def _rules(rules: Any, settings: Mapping[str, Mapping[str, object]], path: str) -> None:
     """[rules]: `ignore`, `severity` and a table a rule."""
     if not isinstance(rules, dict):
-        raise _unusable(path, "rules", rules, TABLE)
+        raise unusable(path, "rules", rules, TABLE)
     for code, value in rules.items():
         if code == "ignore":
             _codes(value, settings, path)
         elif code == "severity":
             _severities(value, settings, path)
         elif code not in settings:
-            raise _unknown(f"rules.{code}", [f"rules.{name}" for name in settings], path)
+            raise unknown(f"rules.{code}", [f"rules.{name}" for name in settings], path)
         else:
             _settings(code, value, settings[code], path)
 
 
 def _codes(value: Any, settings: Mapping[str, object], path: str) -> None:
     if not _is_texts(value):
-        raise _unusable(path, "rules.ignore", value, CODES)
+        raise unusable(path, "rules.ignore", value, CODES)
     for code in value:
         if code not in settings:
-            raise _unknown(f"rules.ignore {code}", [f"rules.ignore {name}" for name in settings], path)
+            raise unknown(f"rules.ignore {code}", [f"rules.ignore {name}" for name in settings], path)
 
 
 def _severities(value: Any, settings: Mapping[str, object], path: str) -> None:
     if not isinstance(value, dict):
-        raise _unusable(path, "rules.severity", value, TABLE)
+        raise unusable(path, "rules.severity", value, TABLE)
     for code, word in value.items():
         if code not in settings:
-            raise _unknown(f"rules.severity.{code}", [f"rules.severity.{name}" for name in settings], path)
+            raise unknown(f"rules.severity.{code}", [f"rules.severity.{name}" for name in settings], path)
         if word not in list(Severity):
             one_of = Phrase(N_("one of: {choices}"), choices=", ".join(Severity))
-            raise _unusable(path, f"rules.severity.{code}", word, one_of)
+            raise unusable(path, f"rules.severity.{code}", word, one_of)
 
 
 def _settings(code: str, value: Any, known: Mapping[str, object], path: str) -> None:
     if not isinstance(value, dict):
-        raise _unusable(path, f"rules.{code}", value, TABLE)
+        raise unusable(path, f"rules.{code}", value, TABLE)
     _known(value, known, f"rules.{code}.", path)
     for name, given in value.items():
         if not _is_int(given) or given < 0:
-            raise _unusable(path, f"rules.{code}.{name}", given, Phrase(N_("a whole number, 0 or more")))
-
-
-def _unusable(path: str, key: str, value: object, needed: Phrase) -> BadPolicy:
-    return BadPolicy(
-        N_("{path}: {key} is {value}, but it must be {needed}. Correct it."), path=path, key=key, value=repr(value), needed=needed
-    )
-
-
-def _unknown(key: str, known: list[str], path: str) -> BadPolicy:
-    near = difflib.get_close_matches(key, known, 1, 0.6)
-    if near:
-        sentence = N_("{path}: unknown policy key {key}. The nearest known one is {near}; correct or remove it.")
-        return BadPolicy(sentence, path=path, key=key, near=near[0])
-    sentence = N_("{path}: unknown policy key {key}. Remove it; `ledgerkit new` writes a policy with every key there is.")
-    return BadPolicy(sentence, path=path, key=key)
+            raise unusable(path, f"rules.{code}.{name}", given, Phrase(N_("a whole number, 0 or more")))

@@ -290,8 +290,7 @@ def _lacking(ledger: Ledger, sheet: Sheet) -> frozenset[str]:
     """Required or conditional columns that a sheet does not have."""
     layout = sheet.layout
     assert layout is not None
-    given = {"period", "paid", "paid_on", "receipt_no"} if layout.is_wide else set()
-    return frozenset(f.key for f in ledger.fields if f.need != "O" and f.key not in layout.matches and f.key not in given)
+    return frozenset(field.key for field in ledger.fields if field.need != "O" and not layout.gives(field.key))
 
 
 def _whole(ledger: Ledger, sheet: Sheet) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"]]:

@@ -62,6 +62,10 @@ class Layout:
         """Whether these are wide dues, a column a month."""
         return bool(self.months)
 
+    def gives(self, column: str) -> bool:
+        """Whether the sheet has a column of its ledger, or is of the wide form, where the month's cell stands for it."""
+        return column in self.matches or (self.is_wide and column in ("period", "paid", "paid_on", "receipt_no"))
+
     @cached_property
     def key_columns(self) -> tuple[int, ...]:
         """Columns of the key, and of what may stand for a part of it."""

@@ -34,7 +34,7 @@ def inputs(paths: Sequence[Path]) -> list[Input]:
         if not _exists(path):
             raise BadInput(N_("{path} does not exist. Check the name, or give a folder of workbooks."), path=_short(path))
     root = common_folder(paths)
-    found = {file.resolve(): Input(file, _shown(file, root), file in paths) for path in paths for file in _files(path)}
+    found = {file.resolve(): Input(file, shown_path(file, root), file in paths) for path in paths for file in _files(path)}
     if not found:
         raise BadInput(
             N_("{path} holds no workbook ({suffixes}). Give the folder that holds the branch workbooks, or a workbook."),
@@ -99,8 +99,11 @@ def common_folder(paths: Sequence[Path]) -> Path:
     return Path(os.path.commonpath(folders))
 
 
-def _shown(file: Path, root: Path) -> str:
-    shown = unicodedata.normalize("NFC", Path(os.path.relpath(os.path.abspath(file), root)).as_posix())
+def shown_path(file: Path, root: Path) -> str:
+    """A file as reports show it: its path relative to the folder of the inputs; the name alone where it is on another drive."""
+    file = Path(os.path.abspath(file))
+    relative = os.path.relpath(file, root) if file.drive == root.drive else file.name
+    shown = unicodedata.normalize("NFC", Path(relative).as_posix())
     # A name in another encoding has bytes that no text has; they are shown as \xb9.
     return os.fsencode(shown).decode("utf-8", "backslashreplace")
 

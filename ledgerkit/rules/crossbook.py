@@ -90,7 +90,7 @@ def benefit_without_dues(
 @rules.also(
     "X001",
     flags="member_no",
-    needs={"members": ("status", "wage_in_base"), "relief": ("beneficiary_type", "member_no", "amount")},
+    needs={"members": ("status", "wage_in_base"), "relief": ("beneficiary_type", "member_no", "paid_on", "amount")},
 )
 def benefit_outside_base(relief: Table, members: Table, policy: Policy) -> object:
     """The same for a member whose wage the roster says is not in the remittance base.

@@ -86,7 +86,7 @@ def outcomes(rule: Rule, function: Function, branches: Sequence[str] = ("",)) ->
     Several branches repeat the example once each, as a federation that consists of it.
     """
     shown = example(function)
-    subject = _subject(rule, shown, branches)
+    subject = subject_of(rule, shown, branches)
     refused = missing(function, rule.code, subject)
     if refused:
         raise ValueError(f"{rule.code}: the example cannot run: {refused}")
@@ -111,7 +111,8 @@ def _marked(sheet: Sheet, branch: str) -> Iterator[tuple[str, ...]]:
             yield (sheet.name, own, str(number), cells.get("expected", "") if "expected" not in _types(sheet.name) else "")
 
 
-def _subject(rule: Rule, shown: Example, branches: Sequence[str]) -> Subject:
+def subject_of(rule: Rule, shown: Example, branches: Sequence[str] = ("",)) -> Subject:
+    """An example as rules run on it; the tables are numbered as sheets."""
     built = [_table(sheet, number, branches) for number, sheet in enumerate(shown.sheets)]
     tables = {table.name: table for table, _ in built}
     faults = [row for _, rows in built for row in rows]

@@ -1,7 +1,7 @@
 """Runs rules on the tables of a Book: masks first, findings for flagged rows only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
 from ledgerkit.rules.base import Because, Flags, Function, Rule, RuleSet
 from ledgerkit.rules.causes import gathered
+from ledgerkit.rules.waiving import statement, waived
 from ledgerkit.rules.yields import spoken
 
 # The date of a row that a reader of the Flags sheet looks for.
@@ -65,16 +66,28 @@ class Subject:
 
 def run_rules(rules: RuleSet, subject: Subject, asked: Sequence[str] = ()) -> tuple[list[Finding], list[Status]]:
     """Findings with ids in report order, and a Status a rule. `asked`: codes or prefixes, all where empty."""
-    findings: list[Finding] = []
-    ran: list[tuple[str, bool, tuple[Because, ...]]] = []
-    for rule in rules:
-        refused = _refused(rule, subject, asked)
-        flagged, because, did = ([], (refused,), False) if refused else _run(rule, subject)
-        findings += flagged
-        ran.append((rule.code, did, because))
-    left = with_ids(gathered(spoken(findings), subject.read))
+    ran = {rule.code: _tried(rule, subject, asked) for rule in rules if not _is_of_waivers(rule)}
+    raised = [finding for flagged, _, _ in ran.values() for finding in flagged]
+    whole = {code for code, (_, because, did) in ran.items() if did and not because}
+    seen = {**subject.tables, **subject.read}
+    waivers = statement(raised, whole, subject.policy, seen, frozenset().union(*subject.kept.values()))
+    judging = replace(subject, tables={**subject.tables, "waivers": waivers})
+    ran |= {rule.code: _tried(rule, judging, asked) for rule in rules if _is_of_waivers(rule)}
+    findings = [finding for flagged, _, _ in ran.values() for finding in flagged]
+    left = waived(with_ids(gathered(spoken(findings), subject.read)), subject.policy, subject.as_of)
     counts = pd.Series([finding.rule for finding in left], dtype="str").value_counts()
-    return left, [Status(code, ok, because, int(counts.get(code, 0))) for code, ok, because in ran]
+    return left, [Status(code, did, because, int(counts.get(code, 0))) for code, (_, because, did) in sorted(ran.items())]
+
+
+def _is_of_waivers(rule: Rule) -> bool:
+    """Whether a rule looks at the policy's waivers, and so at what the other rules found."""
+    return rule.functions[0].tables[0] == "waivers"
+
+
+def _tried(rule: Rule, subject: Subject, asked: Sequence[str]) -> tuple[list[Finding], tuple[Because, ...], bool]:
+    """As `_run`; nothing where the rule is not to be run."""
+    refused = _refused(rule, subject, asked)
+    return ([], (refused,), False) if refused else _run(rule, subject)
 
 
 def _refused(rule: Rule, subject: Subject, asked: Sequence[str]) -> Because | None:
@@ -125,25 +138,27 @@ def _branches_without(function: Function, code: str, subject: Subject) -> list[t
 
 
 def _sheets_without(function: Function, table: Table, subject: Subject) -> list[tuple[int, str]]:
-    """(sheet, column) where a sheet of the flagged ledger lacks an optional column that the function needs: nothing can be said of it."""
-    optional = [column for column in function.needs.get(table.name, ()) if _is_optional(table, column)]
+    """(sheet, the first such column) where a sheet of the flagged ledger lacks one that the function needs: nothing can be said of it."""
+    optional = [column for column in function.needs.get(table.name, ()) if _is_blank_where_lacking(table, column)]
     sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
-    return [(src, column) for src in sources for column in optional if not _has(subject, src, column)]
+    first = {src: next((column for column in optional if not _has(subject, src, column)), None) for src in sources}
+    return [(src, column) for src, column in first.items() if column]
 
 
-def _is_optional(table: Table, column: str) -> bool:
-    return table.ledger is not None and table.ledger[column].need == "O"
+def _is_blank_where_lacking(table: Table, column: str) -> bool:
+    """Whether a sheet without the column looks as if all its cells were blank; a required column's cells are unknown there."""
+    return table.ledger is not None and table.ledger[column].need != "R"
 
 
 def _has(subject: Subject, src: int, column: str) -> bool:
     """Whether a sheet has a column; what stands on no sheet has them all."""
     layout = subject.sheets[src].layout if 0 <= src < len(subject.sheets) else None
-    return layout is None or column in layout.matches
+    return layout is None or layout.gives(column)
 
 
 def _on_no_sheet(table: Table, column: str, subject: Subject) -> bool:
-    """Whether no sheet of a ledger has an optional column."""
-    return _is_optional(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
+    """Whether no sheet of a ledger has a column that it need not have."""
+    return _is_blank_where_lacking(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
 
 
 def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -> list[Because]:
@@ -236,7 +251,7 @@ def _finding(
         row=excel_row,
         column=column,
         cell=_cell(sheet, column, excel_row, str(row["_col"]), own=table.ledger is None),
-        key=key_of(owner, own_at, subject.shared) if owner.ledger else (),
+        key=key_of(owner, own_at, subject.shared) if owner.ledger or owner.name == "waivers" else (),
         name=_first(owner, own_at, NAMES) or "",
         date=_first(owner, own_at, DATES),
         amount=_amount(owner, own_at, flags, at),

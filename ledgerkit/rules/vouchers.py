@@ -129,7 +129,7 @@ def _again(table: Table, pairs: pd.DataFrame) -> Flags:
     message="{observed} was paid just under the limit here and at {expected}. If it was one purchase, it needed the committee's decision; enter the minutes.",
     basis="S53",
     flags="supplier",
-    needs={"expenses": ("voucher_no", "paid_on", "amount", "supplier")},
+    needs={"expenses": ("voucher_no", "paid_on", "amount", "supplier", "minutes_no")},
 )
 def split_purchase(expenses: Table, policy: Policy, *, days: int = 30, percent: int = 90) -> object:
     """Payments of at least `percent` of the collective limit (policy: approval.collective_limit), each below it, to one supplier within `days` days.

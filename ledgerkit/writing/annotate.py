@@ -169,9 +169,10 @@ def _note(listing: Listing, numbers: Sequence[int]) -> str:
 
 
 def _said(finding: Finding, lang: Lang) -> str:
-    """Severity, rule and title; then what is wrong, what is expected and what to do, which is the rule's message."""
+    """Severity, rule and title; then what is wrong, what is expected and what to do, which is the rule's message; then its waiver."""
     title = f"{wording.severity(finding.severity, lang)} {finding.rule} {wording.title(rules()[finding.rule], lang)}"
-    return f"{plain(title)}\n{plain(wording.message(finding, lang))}"
+    waived = f"\n{plain(wording.waiver(finding.waiver, lang))}" if finding.waiver else ""
+    return f"{plain(title)}\n{plain(wording.message(finding, lang))}{waived}"
 
 
 def _unchanged(item: Input, raw: RawFile) -> bytes:

@@ -13,16 +13,19 @@ COLUMNS = (
     *FINDINGS_HEADINGS,
     *("file", "sheet", "row", "column", "cell", "key", "amount", "message", "observed", "expected", "basis", "state"),
 )
+# What a waived finding also has, in columns of their own.
+WAIVER = ("reason", "asked_by", "approved_by", "until")
 
 
 def as_csv(report: Report, lang: Lang) -> str:
     """A row a finding under the contract's keys. Negative amounts stay numbers."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, *(f"waiver_{name}" for name in WAIVER)])
     for finding in report.findings:
         whole = finding_object(finding, report, lang)
-        writer.writerow([_cell(column, whole[column]) for column in COLUMNS])
+        waiver = whole["waiver"] or {}
+        writer.writerow([*(_cell(column, whole[column]) for column in COLUMNS), *(_cell(name, waiver.get(name)) for name in WAIVER)])
     return "\ufeff" + text.getvalue()
 
 

@@ -10,10 +10,13 @@ from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
+from ledgerkit.model.waiver import Waiver
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.reconcile.control import Control
 from ledgerkit.reconcile.totals import MONEY
+from ledgerkit.rules.floods import Flood
 from ledgerkit.rules.packs import catalogue
+from ledgerkit.rules.reads import policy_keys
 from ledgerkit.rules.run import Status
 from ledgerkit.writing import wording
 
@@ -35,6 +38,8 @@ def as_object(report: Report, lang: Lang) -> dict[str, Any]:
         "inputs": [_input(source) for source in report.book.sources],
         "rules": [_rule(status, lang) for status in report.statuses],
         "findings": [finding_object(finding, report, lang) for finding in report.findings],
+        "waivers": [_waiver_of_policy(waiver, count, report) for waiver, count in report.waivers],
+        "floods": [_flood(flood, report, lang) for flood in report.floods],
     }
     if report.totals is not None:
         whole["budget"] = [] if report.lines is None else _lines(report.lines)
@@ -104,8 +109,25 @@ def finding_object(finding: Finding, report: Report, lang: Lang) -> dict[str, An
         "expected": finding.expected,
         "basis": wording.basis(finding.basis, report.book.year, lang),
         "state": finding.state,
-        "waiver": None,
+        "waiver": _waiver(finding.waiver) if finding.waiver else None,
     }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    said = {"reason": waiver.reason, "asked_by": waiver.asked_by, "approved_by": waiver.approved_by}
+    return {**said, "until": waiver.until.isoformat()}
+
+
+def _waiver_of_policy(waiver: Waiver, count: int, report: Report) -> dict[str, Any]:
+    """A waiver as the policy has it, whether it holds on the run's date, and how many findings it waives."""
+    about = {"rule": waiver.rule, "key": list(waiver.key), "branch": waiver.branch, "column": waiver.column}
+    return {**about, **_waiver(waiver), "holds": waiver.holds(report.as_of), "findings": count}
+
+
+def _flood(flood: Flood, report: Report, lang: Lang) -> dict[str, Any]:
+    """A rule that floods a ledger: how many of its rows, the keys of the policy to look at, and the whole sentence."""
+    about = {"rule": flood.rule, "ledger": flood.ledger, "rows_flagged": flood.rows, "rows": flood.of}
+    return {**about, "settings": policy_keys(catalogue()[flood.rule]), "message": wording.flood(flood, report, lang)}
 
 
 def _lines(lines: Table) -> list[dict[str, Any]]:

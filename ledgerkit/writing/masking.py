@@ -1,4 +1,4 @@
-"""IDs, cards, accounts and phones as they may be shown: first 3 and last 4. One place, before any writer sees a finding."""
+"""IDs, cards, accounts and phones as they may be shown: first 3 and last 4. One place, before any writer sees a finding or a waiver."""
 
 from dataclasses import replace
 
@@ -7,14 +7,28 @@ from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
+from ledgerkit.model.waiver import Waiver
 
 # Rules whose `expected` says where, and is no number of a person.
 WHERE = frozenset({"G012", "G018"})
 
 
 def masked(report: Report) -> Report:
-    """The Report with every personal number of its findings masked."""
-    return replace(report, findings=[_masked(finding) for finding in report.findings])
+    """The Report with every personal number of its findings and of its policy masked."""
+    policy = report.policy
+    text = "\n".join(mask_text(line) for line in policy.text.splitlines())
+    shown = replace(policy, text=text, waivers=tuple(_waiver(waiver) for waiver in policy.waivers))
+    return replace(report, policy=shown, findings=[_masked(finding) for finding in report.findings])
+
+
+def _waiver(waiver: Waiver) -> Waiver:
+    return replace(
+        waiver,
+        key=tuple(map(mask_text, waiver.key)),
+        reason=mask_text(waiver.reason),
+        asked_by=mask_text(waiver.asked_by),
+        approved_by=mask_text(waiver.approved_by),
+    )
 
 
 def _masked(finding: Finding) -> Finding:
@@ -24,6 +38,7 @@ def _masked(finding: Finding) -> Finding:
         observed=_text(finding.observed, field),
         expected=finding.expected if finding.rule in WHERE else _text(finding.expected, field),
         name=mask_text(finding.name),
+        waiver=_waiver(finding.waiver) if finding.waiver else None,
         key=tuple(part if _is_code(finding, at) else mask_text(part) for at, part in enumerate(finding.key)),
     )
 

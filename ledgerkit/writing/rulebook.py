@@ -6,6 +6,7 @@ from typing import Any
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.rules.base import Rule
 from ledgerkit.rules.examples import tables
+from ledgerkit.rules.reads import policy_keys
 from ledgerkit.writing import wording
 from ledgerkit.writing.text import width
 
@@ -36,14 +37,20 @@ def _page(rule: Rule, lang: Lang) -> Iterator[str]:
     yield f"{say(BASIS)}{colon}{wording.basis(rule.basis, None, lang)}"
     for label, part in ((WHY, "why"), (REMEDY, "remedy"), (ALARMS, "false_alarms")):
         yield f"{say(label)}{colon}{parts[part]}"
-    if rule.settings:
-        unset = say(NO_LIMIT)
-        settings = ", ".join(f"rules.{rule.code}.{name} = {unset if value is None else value}" for name, value in rule.settings.items())
-        yield f"{say(SETTINGS)}{colon}{settings}"
+    if settings := [_setting(key, rule, say(NO_LIMIT)) for key in policy_keys(rule)]:
+        yield f"{say(SETTINGS)}{colon}{', '.join(settings)}"
     yield ""
     yield say(EXAMPLE)
     yield ""
     yield "\n\n".join(tables(function) for function in rule.functions)
+
+
+def _setting(key: str, rule: Rule, unset: str) -> str:
+    """A key of the policy; of the rule's own with its default."""
+    own = key.removeprefix(f"rules.{rule.code}.")
+    if own not in rule.settings:
+        return key
+    return f"{key} = {unset if rule.settings[own] is None else rule.settings[own]}"
 
 
 def book(rules: Sequence[Rule], lang: Lang) -> str:
@@ -81,6 +88,7 @@ def as_objects(rules: Sequence[Rule], lang: Lang) -> list[dict[str, Any]]:
             "title": wording.title(rule, lang),
             "basis": wording.basis(rule.basis, None, lang),
             "settings": rule.settings,
+            "policy_keys": policy_keys(rule),
             **wording.explanation(rule, lang),
         }
         for rule in rules

@@ -36,6 +36,8 @@ def _lines(report: Report, lang: Lang, written: Phrase | None) -> Iterator[str]:
     yield from _figures(report, lang)
     yield ""
     yield from _findings(report, lang)
+    yield from _waived(report, lang)
+    yield from wording.floods(report, lang)
     yield from _not_run(report, lang)
     yield from _unseen(report, lang)
     yield ""
@@ -78,19 +80,27 @@ def width(text: str) -> int:
 def _findings(report: Report, lang: Lang) -> Iterator[str]:
     say = catalogue(lang).gettext
     counts = [(severity, report.summary[str(severity)]) for severity in Severity]
-    if not any(count for _, count in counts):
+    if not report.unwaived:
         yield say(N_("Nothing was found."))
         return
     listed = [f"{wording.severity(severity, lang)} {count}" for severity, count in counts if count]
     yield say(N_("Findings: {counts}")).format(counts=(", " if lang == "en" else "，").join(listed))
-    shown = report.findings[:MOST_SHOWN]
+    shown = report.unwaived[:MOST_SHOWN]
     for severity, group in groupby(shown, key=lambda finding: finding.severity):
         yield f"[{wording.severity(severity, lang)}]"
         for finding in group:
             yield from _finding(finding, lang)
-    if len(report.findings) > MOST_SHOWN:
-        more = len(report.findings) - MOST_SHOWN
+    more = len(report.unwaived) - MOST_SHOWN
+    if more > 0:
         yield say(N_("… and {more} more: --format csv lists all.")).format(more=more)
+
+
+def _waived(report: Report, lang: Lang) -> Iterator[str]:
+    """How many findings are waived, and by how many of the policy's waivers."""
+    if report.waived:
+        sentence = N_("Waived: {count} finding(s), by {waivers} waiver(s) of the policy; --format json or csv lists them with the reasons.")
+        waivers = sum(count > 0 for _, count in report.waivers)
+        yield catalogue(lang).gettext(sentence).format(count=len(report.waived), waivers=waivers)
 
 
 def _finding(finding: Finding, lang: Lang) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Sentences and labels of a run in a language: the one place where facts become words."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -12,9 +11,12 @@ from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
+from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import FOLDER
 from ledgerkit.rules.base import Because, Rule
+from ledgerkit.rules.floods import Flood
 from ledgerkit.rules.packs import catalogue as rules
+from ledgerkit.rules.reads import policy_keys
 from ledgerkit.rules.run import Status
 
 SEVERITIES: Mapping[Severity, str] = {
@@ -26,9 +28,11 @@ SEVERITIES: Mapping[Severity, str] = {
 }
 STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
-# A flood: one row in ten of a ledger, and no fewer than twenty.
-FLOOD, FEWEST_OF_A_FLOOD = 10, 20
-FLOODED = N_("{rule} fires on {count} of the {rows} rows of {ledger}: look at the rule and its setting before you look at the rows.")
+FLOODED = N_("{rule} ({title}) fires on {count} of the {rows} rows of {ledger}, more than {share} (policy: floods.share).")
+LOOK_AT = N_("Before you look at the rows, check whether these settings of the policy fit your unit: {settings}.")
+ONE_CAUSE = N_(
+    "Before you look at the rows, look for one cause, such as a column filled in wrongly; rules.severity.{rule} and rules.ignore say what becomes of the rule."
+)
 # What a file that is no workbook is.
 KINDS = {
     "text (CSV)": N_("a text file (CSV)"),
@@ -60,6 +64,7 @@ DISPLAY = {
     "hidden_sheet": N_("hidden sheet"),
     "very_hidden_sheet": N_("hidden sheet that the menu does not list"),
 }
+WAIVED = N_("Waived until {until}: {reason} (asked for by {asked_by}, approved by {approved_by})")
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
 
@@ -121,6 +126,12 @@ def _of_column(said: str, finding: Finding, lang: Lang) -> str:
     return said + ("" if lang == "zh" else " ") + catalogue(lang).gettext(OF_COLUMN).format(count=finding.count)
 
 
+def waiver(by: Waiver, lang: Lang) -> str:
+    """Until when a finding is waived, why, and who is behind it."""
+    sentence = catalogue(lang).gettext(WAIVED)
+    return sentence.format(until=by.until.isoformat(), reason=by.reason, asked_by=by.asked_by, approved_by=by.approved_by)
+
+
 def shown(finding: Finding, text: str | None, lang: Lang) -> str:
     """A fact as people read it: the labels of choices and ledgers instead of their keys; "" where there is none."""
     if not text:
@@ -162,14 +173,19 @@ def basis(key: str, year: int | None, lang: Lang) -> str:
 
 
 def floods(report: Report, lang: Lang) -> list[str]:
-    """A sentence for each rule that fires on so many of a ledger's rows that the rule or its setting deserves a look first."""
-    found = Counter((finding.rule, finding.ledger) for finding in report.findings if finding.row and finding.ledger in report.book.read)
-    listed = []
-    for (rule, ledger), count in found.items():
-        rows = len(report.book.read[str(ledger)])
-        if count >= FEWEST_OF_A_FLOOD and count * FLOOD >= rows:
-            listed.append(catalogue(lang).gettext(FLOODED).format(rule=rule, count=count, rows=rows, ledger=ledger_title(ledger, lang)))
-    return listed
+    """A sentence for each rule that fires on so many of a ledger's rows that its settings or one cause deserve a look first."""
+    return [flood(one, report, lang) for one in report.floods]
+
+
+def flood(one: Flood, report: Report, lang: Lang) -> str:
+    """Which rule floods which ledger, and where to look first."""
+    say = catalogue(lang).gettext
+    rule = rules()[one.rule]
+    share = f"{float(report.policy.flood_share * 100):g}%"
+    ledger = ledger_title(one.ledger, lang)
+    said = say(FLOODED).format(rule=rule.code, title=title(rule, lang), count=one.rows, rows=one.of, ledger=ledger, share=share)
+    keys = (", " if lang == "en" else "、").join(policy_keys(rule))
+    return said + ("" if lang == "zh" else " ") + (say(LOOK_AT).format(settings=keys) if keys else say(ONE_CAUSE).format(rule=rule.code))
 
 
 def place(finding: Finding) -> str:

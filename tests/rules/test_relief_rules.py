@@ -13,6 +13,7 @@ from ledgerkit.errors import BadPolicy
 from ledgerkit.model.report import Report
 from ledgerkit.rules.packs import settings
 from ledgerkit.rules.workdays import calendar, working_days
+from ledgerkit.writing import wording
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -491,6 +492,8 @@ def test_an_activity_that_cost_money_names_its_plan(tmp_path: Path) -> None:
     assert report.findings[0].amount == 10000
 
 
-def test_a_sheet_without_the_column_names_no_plan(tmp_path: Path) -> None:
+def test_of_a_sheet_without_the_column_it_is_said_that_nothing_was_compared(tmp_path: Path) -> None:
     rows = sheet("activity_no", {**{k: v for k, v in HELD.items() if k != "plan_no"}, "actual_cost": "#5"}, [{}], "A")
-    assert rows_of(run(tmp_path, "V016", {"activities": rows})) == [2]
+    report = run(tmp_path, "V016", {"activities": rows})
+    (status,) = [status for status in report.statuses if status.rule == "V016"]
+    assert (rows_of(report), status.run, wording.because(status, "en")) == ([], False, "Activities has no column Plan no")

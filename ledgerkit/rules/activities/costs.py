@@ -95,7 +95,7 @@ def overnight_outing(activities: Table) -> object:
     message="{amount} was spent on this activity and no plan or notice is named. Enter its number under “{column}”, or have the activity approved.",
     basis="S12",
     flags="plan_no",
-    needs={"activities": ("actual_cost",)},
+    needs={"activities": ("actual_cost", "plan_no")},
 )
 def no_plan(activities: Table) -> object:
     """An activity that costs money has a plan or notice that was approved before it; its number ties the bill to the decision.

@@ -69,7 +69,7 @@ def on_wrong_line(relief: Table, lines: Table, policy: Policy) -> object:
     message="With this payment festival goods come to {observed}; the limit is {expected}. Lower the standard, or explain {amount}.",
     basis="S22",
     flags="amount",
-    needs={"relief": ("category", "amount", "paid_on")},
+    needs={"relief": ("category", "fund", "amount", "paid_on")},
 )
 def over_share_of_spending(relief: Table, lines: Table, *, percent_of_spending: int | None = None) -> object:
     """Festival goods take up a limited share of the year's budgeted spending, or of what is retained of the remittances; provinces choose which.
@@ -159,7 +159,7 @@ def cost_of_employer(expenses: Table, policy: Policy) -> object:
     return named & expenses["fund"].isin(OWN_FUNDS)
 
 
-@rules.also("B013", flags="title", needs={"activities": ("title", "actual_cost")})
+@rules.also("B013", flags="title", needs={"activities": ("title", "category", "actual_cost")})
 def activity_of_employer(activities: Table, policy: Policy) -> object:
     """An activity that is the administration's. A check-up entered as one is V019.
 
@@ -180,7 +180,7 @@ def activity_of_employer(activities: Table, policy: Policy) -> object:
     message="{observed} was paid {amount} in cash; above {expected} suppliers are paid through the bank. Find the receipt, and pay by transfer or card.",
     basis="S39",
     flags="amount",
-    needs={"expenses": ("voucher_no", "supplier", "amount")},
+    needs={"expenses": ("voucher_no", "item", "supplier", "amount")},
 )
 def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
     """Purchases above `most_yuan` go through the bank (结算起点). What counts is what one voucher pays a supplier in cash; one finding a voucher.

@@ -70,7 +70,7 @@ def _not_after(table: Table, as_of: date, columns: tuple[str, ...]) -> tuple[Fla
     return _window(table, columns, None, pd.Timestamp(as_of), f"<= {as_of.isoformat()}")
 
 
-@rules.also("G009")
+@rules.also("G009", needs={"dues": ("paid_on",)})
 def dues_outside_year(dues: Table, year: int) -> object:
     """A month of another year; last year's dues paid in the books' year are D016 instead.
 

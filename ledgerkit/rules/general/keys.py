@@ -42,7 +42,7 @@ def voucher_twice(relief: Table) -> object:
     return Flags(other.notna(), other=other)
 
 
-@rules.also("G011", flags="receipt_no", needs={"dues": ("receipt_no",)})
+@rules.also("G011", flags="receipt_no", needs={"dues": ("receipt_no", "member_no", "period", "paid_on")})
 def receipt_twice(dues: Table) -> object:
     """A receipt stands for one payment of dues: several people of one month, method and day, or one member's months paid on one day.
 
@@ -78,7 +78,7 @@ def member_twice(members: Table) -> object:
     return _key_twice(members, ["joined_on"])
 
 
-@rules.also("G011", flags="activity_no")
+@rules.also("G011", flags="activity_no", needs={"activities": ("starts_at",)})
 def activity_twice(activities: Table) -> object:
     """Two activities with one number.
 
@@ -126,7 +126,7 @@ def remittance_twice(remittance: Table) -> object:
     return _key_twice(remittance, ["paid_on"])
 
 
-@rules.also("G011", flags="receipt_no", needs={"remittance": ("receipt_no",)})
+@rules.also("G011", flags="receipt_no", needs={"remittance": ("receipt_no", "paid_on")})
 def remittance_receipt_twice(remittance: Table) -> object:
     """One payment voucher for two months' remittances that were not paid on one day.
 

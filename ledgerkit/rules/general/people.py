@@ -163,7 +163,7 @@ def bad_card(members: Table) -> object:
     return _wrong_card(members["bank_card"])
 
 
-@rules.also("G006", flags="bank_card", needs={"relief": ("voucher_no",)})
+@rules.also("G006", flags="bank_card", needs={"relief": ("voucher_no", "category")})
 def bad_relief_card(relief: Table) -> object:
     """The card that relief was paid to; villages, units and charities have accounts of their own kind.
 

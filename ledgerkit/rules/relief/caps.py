@@ -22,7 +22,7 @@ SENIOR_SCHOOL = ("高中", "中职", "中专", "技校", "职高", "high school"
     message="{observed} was paid at once; the limit is {expected}. Explain the {amount} above it, or set your own limit.",
     basis="S31",
     flags="amount",
-    needs={"relief": ("category", "amount")},
+    needs={"relief": ("category", "beneficiary_type", "amount")},
 )
 def over_once_cap(relief: Table, policy: Policy) -> object:
     """What is paid at once to one person has a limit by category (policy: caps.once). The shipped limit, for warmth, is that of other provinces.
@@ -273,7 +273,7 @@ def split(relief: Table, policy: Policy, *, window_days: int = 30, near_percent:
     return _parts(relief, rows["amount"], follows, rows["cap"])
 
 
-@rules.also("A023", flags="amount", needs={"relief": ("category", "paid_on", "amount")})
+@rules.also("A023", flags="amount", needs={"relief": ("category", "reason", "minutes_no", "paid_on", "amount")})
 def split_batch(relief: Table, policy: Policy, *, window_days: int = 30, near_percent: int = 90) -> object:
     """The same for the limit from which a meeting decides (approval.collective_limit): batches of one category and programme without minutes.
 

@@ -58,7 +58,7 @@ def birthday_over_cap(relief: Table, policy: Policy) -> object:
     return Flags(over, expected=money_text(cap), amount=relief["amount"] - cap, basis=basis)
 
 
-@rules.also("A018", flags="beneficiary", needs={"relief": ("category", "beneficiary", "paid_on", "amount")})
+@rules.also("A018", flags="beneficiary", needs={"relief": ("category", "beneficiary", "form", "paid_on", "amount")})
 def birthday_twice(relief: Table) -> object:
     """The same person again in one year, whatever the day; within 30 days it is A001.
 
@@ -91,7 +91,7 @@ def _first_before(relief: Table, rows: pd.DataFrame, year: "pd.Series[int]", mos
     return first.reindex(relief.frame.index).astype("Int64")
 
 
-@rules.also("A018", needs={"relief": ("category", "paid_on"), "members": ("member_no",)})
+@rules.also("A018", needs={"relief": ("category", "paid_on"), "members": ("member_no", "id_no")})
 def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> object:
     """More than `months` from the month of birth, by the roster's birth date or else the ID in it.
 
@@ -141,7 +141,7 @@ def _birth_months(members: Table) -> "pd.Series[int]":
     message="“{column}” is {observed}, to be compared with {expected}. Such an event is paid for once, and a birth within its time; recover {amount}, or note why.",
     basis="S15",
     flags="beneficiary",
-    needs={"relief": ("category", "beneficiary", "paid_on", "amount")},
+    needs={"relief": ("category", "beneficiary", "reason", "paid_on", "amount")},
 )
 def married_or_retired_twice(relief: Table) -> object:
     """A person marries and retires once; a second payment of a year is a mistake until explained. The same event again is A001.
@@ -228,7 +228,7 @@ def hospital_too_often(relief: Table, *, most_a_year: int = 2) -> object:
     message="Funeral money was paid for a relation that is “{observed}”. It is for spouse, parents and children; recover {amount}, or correct the relation.",
     basis="S23",
     flags="relation",
-    needs={"relief": ("category", "relation")},
+    needs={"relief": ("category", "relation", "reason")},
 )
 def not_next_of_kin(relief: Table, *, in_laws: int = 0) -> object:
     """Funeral money is for the death of a member, or of a member's spouse, parents or children.

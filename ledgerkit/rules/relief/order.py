@@ -74,7 +74,7 @@ def notice_too_short(relief: Table, policy: Policy, *, least_days: int = 5) -> o
     flags="approved_by",
     needs={"relief": ("approved_by", "handled_by", "amount")},
 )
-def relief_not_approved(relief: Table, policy: Policy) -> object:
+def relief_approved_by_handler(relief: Table) -> object:
     """Whoever handles a payment does not approve it, and a payment that reaches the collective limit is decided in a meeting.
 
     The limit (policy: approval.collective_limit) is on the sum of the batch, or without a batch number of the voucher; the finding
@@ -83,32 +83,50 @@ def relief_not_approved(relief: Table, policy: Policy) -> object:
     What to do: have the payment approved by another officer; enter the number of the minutes, or have the committee confirm it.
     False alarm: two officers of one name; limits that the unit set higher.
 
-    | relief: voucher_no | batch_no | amount | approved_by | handled_by | minutes_no | fund    | ! |
-    | V1                 |          | #500   | 周 志远     | 周志远     |            | union   | x |
-    | V2                 |          | #500   | 周志远      | 孙晓雯     |            | union   |   |
-    | V3                 |          | #500   |             |            |            | union   |   |
-    | V4                 | P1       | #12000 | 周志远      | 孙晓雯     |            | union   | x |
-    | V5                 | P1       | #8000  | 周志远      | 孙晓雯     |            | union   |   |
-    | V6                 | P2       | #12000 | 周志远      | 孙晓雯     | 纪要3号    | union   |   |
-    | V7                 | P2       | #8000  | 周志远      | 孙晓雯     |            | union   |   |
-    | V8                 |          | #19999 | 周志远      | 孙晓雯     |            | union   |   |
-    | V9                 |          | #90000 | 周志远      | 孙晓雯     |            | outside | x |
+    | relief: voucher_no | amount | approved_by | handled_by | ! |
+    | V1                 | #500   | 周 志远     | 周志远     | x |
+    | V2                 | #500   | 周志远      | 孙晓雯     |   |
+    | V3                 | #500   |             |            |   |
     """
-    return _own_approval(relief), _without_minutes(relief, batch_of(relief), policy.collective_limit)
+    return _own_approval(relief)
+
+
+@rules.also("A012", flags="minutes_no", needs={"relief": ("minutes_no", "amount")})
+def relief_without_minutes(relief: Table, policy: Policy) -> object:
+    """A batch that reaches the limit, or a voucher without a batch number, whose rows name no minutes.
+
+    | relief: voucher_no | batch_no | amount | minutes_no | fund    | ! |
+    | V4                 | P1       | #12000 |            | union   | x |
+    | V5                 | P1       | #8000  |            | union   |   |
+    | V6                 | P2       | #12000 | 纪要3号    | union   |   |
+    | V7                 | P2       | #8000  |            | union   |   |
+    | V8                 |          | #19999 |            | union   |   |
+    | V9                 |          | #90000 |            | outside | x |
+    """
+    return _without_minutes(relief, batch_of(relief), policy.collective_limit)
 
 
 @rules.also("A012", flags="approved_by", needs={"expenses": ("approved_by", "handled_by", "amount")})
-def expense_not_approved(expenses: Table, policy: Policy) -> object:
-    """The same for other expenses; here the limit is on the sum of the voucher.
+def expense_approved_by_handler(expenses: Table) -> object:
+    """The same for other expenses.
 
-    | expenses: voucher_no | item | amount | approved_by | handled_by | minutes_no | ! |
-    | E1                   | 球拍 | #500   | 周志远      | 周志远     |            | x |
-    | E2                   | 球拍 | #500   | 周志远      | 孙晓雯     |            |   |
-    | E3                   | 球台 | #15000 | 周志远      | 孙晓雯     |            | x |
-    | E3                   | 球网 | #5000  | 周志远      | 孙晓雯     |            |   |
-    | E4                   | 音响 | #20000 | 周志远      | 孙晓雯     | 纪要5号    |   |
+    | expenses: voucher_no | item | amount | approved_by | handled_by | ! |
+    | E1                   | 球拍 | #500   | 周志远      | 周志远     | x |
+    | E2                   | 球拍 | #500   | 周志远      | 孙晓雯     |   |
     """
-    return _own_approval(expenses), _without_minutes(expenses, expenses["voucher_no"], policy.collective_limit)
+    return _own_approval(expenses)
+
+
+@rules.also("A012", flags="minutes_no", needs={"expenses": ("minutes_no", "amount")})
+def expense_without_minutes(expenses: Table, policy: Policy) -> object:
+    """For other expenses the limit is on the sum of the voucher.
+
+    | expenses: voucher_no | item | amount | minutes_no | ! |
+    | E3                   | 球台 | #15000 |            | x |
+    | E3                   | 球网 | #5000  |            |   |
+    | E4                   | 音响 | #20000 | 纪要5号    |   |
+    """
+    return _without_minutes(expenses, expenses["voucher_no"], policy.collective_limit)
 
 
 def _own_approval(spending: Table) -> Flags:
@@ -132,7 +150,7 @@ def _without_minutes(spending: Table, batch: "pd.Series[str]", limit: int) -> Fl
     title="Dates out of order",
     message="“{column}” is {observed}, but by the other dates of the row it should be {expected}. Correct the wrong date, or note why the papers came later.",
     basis="P",
-    needs={"relief": ("approved_on", "paid_on")},
+    needs={"relief": ("category", "approved_on", "paid_on")},
 )
 def dates_out_of_order(relief: Table) -> object:
     """Relief is applied for, approved and paid in this order, after its event; the notice stands between application and payment.

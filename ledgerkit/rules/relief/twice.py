@@ -20,7 +20,7 @@ MOST_BACK = 31
     message="{observed} was already paid in this category for the same event at {expected}. Recover {amount}, or enter the event dates if these are two events.",
     basis="S33",
     flags="beneficiary",
-    needs={"relief": ("category", "beneficiary", "paid_on", "amount")},
+    needs={"relief": ("category", "beneficiary", "reason", "paid_on", "amount")},
 )
 def paid_twice(relief: Table, *, window_days: int = 30) -> object:
     """One event is paid for once: the same person, the same category and the same event date, or without event dates within `window_days`.

@@ -117,7 +117,7 @@ class Listing:
             " ".join(part for part in (*finding.key, finding.name) if part),
             wording.shown(finding, finding.observed, self.lang),
             wording.shown(finding, finding.expected, self.lang),
-            wording.message(finding, self.lang),
+            "\n".join([wording.message(finding, self.lang), *([wording.waiver(finding.waiver, self.lang)] if finding.waiver else ())]),
         )
         looks = [formats.severities[finding.severity], *[formats.text] * (len(texts) - 1)]
         looks[WHERE] = formats.link if finding.sheet and at < MOST_LINKS else formats.text

@@ -10,7 +10,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.reconcile.control import Control
 from ledgerkit.writing import wording
 from ledgerkit.writing.sheets import budget, flags, sources
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, area, grow, page, put
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, grow, page, put
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Control")
@@ -134,5 +134,4 @@ def _direction(key: str, lang: Lang) -> str:
 
 
 def _count_ids(report: Report, lang: Lang) -> str:
-    name, (column, first, last) = flags.id_area(report, lang)
-    return f"COUNTA({area(name, column, first, last)})"
+    return "+".join(f"COUNTA({ids})" for ids in flags.id_areas(report, lang))

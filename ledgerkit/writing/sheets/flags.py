@@ -1,7 +1,7 @@
 """Flags 审计疑点: a row a finding, worst first; the auditor's four columns; the id last."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -17,7 +17,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.model.table import among
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
-from ledgerkit.writing.sheets.grid import FIRST, HEADER, LINE_HEIGHT, ROOM, Column, Page, address, alert, grow, page, put
+from ledgerkit.writing.sheets.grid import FIRST, HEADER, LINE_HEIGHT, ROOM, Column, Page, address, alert, area, grow, header, page, put
 from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
 
@@ -48,6 +48,14 @@ COLUMNS = (
     Column("id", N_("Finding id"), "text", 8),
 )
 DECISION_COLUMNS = ("decision", "reviewer", "reviewed_on", "note")
+WAIVED = N_("Waived findings: {count}")
+# Of a waived finding the auditor's four columns say what the waiver says.
+WAIVER_COLUMNS = {
+    "decision": N_("Asked for by"),
+    "reviewer": N_("Approved by"),
+    "reviewed_on": N_("Waived until"),
+    "note": N_("Reason of the waiver"),
+}
 DECISIONS = {"open": N_("open"), "accepted": N_("accepted"), "explained": N_("explained"), "fixed": N_("fixed"), "mistaken": N_("mistaken")}
 # A colour beside the word, never instead of it.
 FILLS = {
@@ -71,21 +79,19 @@ AT = {column.key: at for at, column in enumerate(COLUMNS)}
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: str) -> None:
     """The sheet; `sources` is the path from the workbook's folder to the inputs' folder."""
     say = catalogue(lang).gettext
-    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(count=len(report.findings)), say(NOTE))
+    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
     _note(here, [say(NOTE), *wording.floods(report, lang)])
-    last = FIRST + max(len(report.findings), 1) - 1
+    last = _last(report)
     # On paper two pages side by side, each with the rule and what it says; the title and the note would be cut in two.
-    here.sheet.print_area(HEADER, 0, last, len(COLUMNS) - 1)
+    here.sheet.print_area(HEADER, 0, _waived_from(report) + len(report.waived) - 1 if report.waived else last, len(COLUMNS) - 1)
     here.sheet.fit_to_pages(2, 0)
     here.sheet.repeat_columns(AT["rule"], AT["title"])
-    fills = {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
-    fact = styles.value(book, "text", indent=1)
-    recused = _recused(report)
-    for at, finding in enumerate(report.findings):
-        texts = values(finding, report, lang) | {"recused": "、".join(recused.get((finding.src, finding.row), ()))}
-        _row(here, FIRST + at, finding, texts, fills, formats.link if at < MOST_LINKS else None, fact, sources)
+    rows = _Rows.of(book, here, report, sources)
+    for at, finding in enumerate(report.unwaived, FIRST):
+        rows.write(at, finding)
     here.sheet.autofilter(HEADER, 0, last, len(COLUMNS) - 1)
+    _waived(here, rows, report)
     here.sheet.data_validation(FIRST, AT["decision"], last, AT["decision"], _decisions(here))
     reviewer, listed = address(FIRST, AT["reviewer"]), address(FIRST, AT["recused"])
     taken_part = f'AND(TRIM({reviewer})<>"",ISNUMBER(SEARCH("、"&TRIM({reviewer})&"、","、"&{listed}&"、")))'
@@ -94,6 +100,27 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
     here.sheet.data_validation(
         FIRST, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
     )
+
+
+def _last(report: Report) -> int:
+    """The last row that is filtered and decided: one at least."""
+    return FIRST + max(len(report.unwaived), 1) - 1
+
+
+def _waived_from(report: Report) -> int:
+    """The first row of the waived findings: below a blank row, a heading and a header of their own."""
+    return _last(report) + 4
+
+
+def _waived(here: Page, rows: "_Rows", report: Report) -> None:
+    """The waived findings in a block of their own, outside the filter, with their waivers."""
+    if not report.waived:
+        return
+    first = _waived_from(report)
+    here.sheet.write_string(first - 2, 0, here.say(WAIVED).format(count=len(report.waived)), here.formats.heading)
+    header(here, first - 1, [replace(column, label=WAIVER_COLUMNS.get(column.key, column.label)) for column in COLUMNS])
+    for at, finding in enumerate(report.waived, first):
+        rows.write(at, finding)
 
 
 def _decisions(here: Page) -> dict[str, Any]:
@@ -110,7 +137,8 @@ def _reviewers(here: Page, formula: str) -> dict[str, Any]:
 def _note(here: Page, sentences: Sequence[str]) -> None:
     """What to do, and below it the rules that flood the sheet."""
     here.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, AT["expected"], "\n".join(sentences), here.formats.wrapped_note)
-    here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * len(sentences) + ROOM)
+    width = sum(column.width for column in COLUMNS[: AT["expected"] + 1])
+    here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * sum(styles.lines_needed(sentence, width) for sentence in sentences) + ROOM)
 
 
 def _recused(report: Report) -> dict[tuple[int, int | None], list[str]]:
@@ -127,32 +155,48 @@ def _recused(report: Report) -> dict[tuple[int, int | None], list[str]]:
     return found
 
 
-def _row(
-    here: Page,
-    row: int,
-    finding: Finding,
-    texts: dict[str, Any],
-    fills: dict[Severity, Format],
-    link: Format | None,
-    fact: Format,
-    sources: str,
-) -> None:
-    for at, column in enumerate(COLUMNS):
+@dataclass(frozen=True)
+class _Rows:
+    """What every row of findings is written with."""
+
+    here: Page
+    report: Report
+    fills: dict[Severity, Format]
+    fact: Format
+    recused: dict[tuple[int, int | None], list[str]]
+    sources: str
+
+    @classmethod
+    def of(cls, book: Workbook, here: Page, report: Report, sources: str) -> "_Rows":
+        fills = {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
+        return cls(here, report, fills, styles.value(book, "text", indent=1), _recused(report), sources)
+
+    def write(self, row: int, finding: Finding) -> None:
+        """A finding's row; of a waived one with its waiver."""
+        here = self.here
+        texts = values(finding, self.report, here.lang) | {"recused": "、".join(self.recused.get((finding.src, finding.row), ()))}
+        for at, column in enumerate(COLUMNS):
+            if column.key == "where" and finding.file and row < MOST_LINKS:
+                here.sheet.write_url(row, at, _target(finding, self.sources), here.formats.link, texts["where"])
+            else:
+                put(here, row, at, texts.get(column.key), column.kind, self._look(column, finding))
+        grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
+
+    def _look(self, column: Column, finding: Finding) -> Format | None:
         if column.key == "severity":
-            put(here, row, at, texts["severity"], "choice", fills[finding.severity])
-        elif column.key in DECISION_COLUMNS:
-            put(here, row, at, None, column.kind, here.formats.input[column.kind])
-        elif column.key == "where" and link and finding.file:
-            here.sheet.write_url(row, at, _target(finding, sources), link, texts["where"])
-        else:
-            put(here, row, at, texts[column.key], column.kind, fact if column.key in ("observed", "expected") else None)
-    grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
+            return self.fills[finding.severity]
+        if column.key in DECISION_COLUMNS and not finding.waiver:
+            return self.here.formats.input[column.kind]
+        return self.fact if column.key in ("observed", "expected") else None
 
 
 def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
-    """What a finding's row says, by column (the auditor's own columns are empty)."""
+    """What a finding's row says, by column (the auditor's own columns are empty, but for a waived one)."""
     rule = rules()[finding.rule]
+    waiver = finding.waiver
+    said = (waiver.asked_by, waiver.approved_by, waiver.until.isoformat(), waiver.reason) if waiver else ()
     return {
+        **dict(zip(DECISION_COLUMNS, said, strict=bool(said))),
         "state": wording.state(finding.state, lang),
         "severity": wording.severity(finding.severity, lang),
         "rule": finding.rule,
@@ -186,6 +230,8 @@ def _target(finding: Finding, sources: str) -> str:
     return f"external:{path}#'{sheet}'!{finding.cell or f'A{finding.row or 1}'}"
 
 
-def id_area(report: Report, lang: Lang) -> tuple[str, Sequence[int]]:
-    """Sheet name, and (column, first row, last row) of the finding ids."""
-    return catalogue(lang).gettext(NAME), (AT["id"], FIRST, FIRST + max(len(report.findings), 1) - 1)
+def id_areas(report: Report, lang: Lang) -> list[str]:
+    """The ranges of the finding ids, for a formula."""
+    name, first = catalogue(lang).gettext(NAME), _waived_from(report)
+    areas = [area(name, AT["id"], FIRST, _last(report))]
+    return [*areas, area(name, AT["id"], first, first + len(report.waived) - 1)] if report.waived else areas

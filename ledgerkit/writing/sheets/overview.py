@@ -30,6 +30,7 @@ THIS_YEAR, LAST_YEAR, COUNT, AMOUNT = N_("This year"), N_("Last year"), N_("Coun
 DUES_CHART, BUDGET_CHART = N_("Dues by month"), N_("Expense: available and spent")
 MONTH, PAID, LINE, AVAILABLE, SPENT = N_("Month"), N_("Paid"), N_("Line"), N_("Available"), N_("By the ledgers")
 CHART_NUMBERS, YUAN = N_("Numbers of the charts"), N_("Yuan")
+WAIVED = N_("waived, counted in none of them")
 READ_FIRST = N_("What to read first")
 YOUNGER = N_("{count} of them rest on a rule issued after {year}, for comparison only.")
 RATIO_LABELS = {
@@ -60,7 +61,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     left = _ratios(here, _figures(here, FIRST, report) + 1, report)
     right = _younger(here, _reading(here, _severities(here, FIRST, report) + 1, report), report)
     bottom = _charts(book, here, max(left, right) + 1, report)
-    codes = list(dict.fromkeys(finding.rule for finding in report.findings))
+    codes = list(dict.fromkeys(finding.rule for finding in report.unwaived))
     bottom = _signatures(here, _by_rule(here, bottom, report, codes) + 1)
     here.sheet.set_portrait()
     here.sheet.print_area(0, 0, bottom, RIGHT + GAP)
@@ -127,7 +128,9 @@ def _ratios(here: Page, row: int, report: Report) -> int:
 
 
 def _severities(here: Page, row: int, report: Report) -> int:
-    listed = [(wording.severity(one, here.lang), [f for f in report.findings if f.severity == one]) for one in Severity]
+    listed = [(wording.severity(one, here.lang), [f for f in report.unwaived if f.severity == one]) for one in Severity]
+    if report.waived:
+        listed.append((here.say(WAIVED), report.waived))
     return _counted(here, row, RIGHT, FLAGS, listed)
 
 
@@ -144,7 +147,7 @@ def _counted(here: Page, row: int, at: int, label: str, listed: Sequence[tuple[s
 
 def _reading(here: Page, row: int, report: Report) -> int:
     """What to read first: how many there are, with a link to the sheet."""
-    grave = sum(finding.severity in (Severity.ERROR, Severity.HIGH) for finding in report.findings)
+    grave = sum(finding.severity in (Severity.ERROR, Severity.HIGH) for finding in report.unwaived)
     listed = [
         (flags.NAME, N_("Data errors and high flags"), grave),
         (control.NAME, N_("Control totals that differ"), sum(line.ok is False for line in report.controls)),
@@ -164,7 +167,7 @@ def _reading(here: Page, row: int, report: Report) -> int:
 
 def _younger(here: Page, row: int, report: Report) -> int:
     """How many flags rest on a rule younger than the books, and the rules that flood the sheet."""
-    younger = sum(wording.is_younger(finding.basis, report.book.year) for finding in report.findings)
+    younger = sum(wording.is_younger(finding.basis, report.book.year) for finding in report.unwaived)
     said = [here.say(YOUNGER).format(count=younger, year=report.book.year)] if younger else []
     listed = [*said, *wording.floods(report, here.lang)]
     for at, text in enumerate(listed, row):
@@ -178,7 +181,7 @@ def _by_rule(here: Page, row: int, report: Report, codes: Sequence[str]) -> int:
     if not codes:
         return row
     found: dict[str, list[Finding]] = {code: [] for code in codes}
-    for finding in report.findings:
+    for finding in report.unwaived:
         found[finding.rule].append(finding)
     listed = [(f"{code} {wording.title(rules()[code], here.lang)}", findings) for code, findings in found.items()]
     half = -(-len(listed) // 2)

@@ -7,11 +7,14 @@ from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
-from ledgerkit.model.policy import Pack
+from ledgerkit.model.policy import OWN, Pack
 from ledgerkit.model.report import Report
+from ledgerkit.model.waiver import Waiver
+from ledgerkit.policies import basis_of
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
+from ledgerkit.writing.rulebook import NO_LIMIT
 from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, page, put
 from ledgerkit.writing.styles import Styles
 
@@ -39,13 +42,15 @@ COLUMNS = (
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
 DEPENDENCIES = ("click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
-RUN, FILES, RULES, POLICY, NOTES = (
+RUN, FILES, RULES, WAIVERS, POLICY, NOTES = (
     N_("The run"),
     N_("Files and their SHA-256"),
     N_("Rules"),
+    N_("Waivers"),
     N_("Effective policy"),
     N_("Notes found on the sheets"),
 )
+SINCE, REFERENCE = N_(", in force since {since}"), N_("; reference value, set your own")
 AS_RUN, NOT_RUN = N_("run"), N_("not run")
 
 
@@ -106,7 +111,8 @@ def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, s
     yield RUN, list(_run(report, lang))
     yield FILES, [(source.path, source.raw.sha256) for source in report.book.sources]
     yield RULES, list(_rules(report, lang))
-    yield POLICY, [tuple(line.split(" = ", 1)) for line in report.policy.text.splitlines()]  # type: ignore[misc]
+    yield WAIVERS, [(" ".join((waiver.rule, *waiver.key)), _waiver(waiver, count, report, lang)) for waiver, count in report.waivers]
+    yield POLICY, list(_policy(report, lang))
     notes = [(sheet.path, f"{sheet.name}: {mask_text(note)}") for sheet in report.book.sheets if sheet.rows for note in sheet.rows.notes]
     yield NOTES, notes
 
@@ -139,6 +145,33 @@ def _pack(pack: Pack, report: Report, lang: Lang) -> str:
     return say(sentence).format(document=wording.sources()[pack.source][lang], mark=pack.mark, day=pack.valid_from.isoformat())
 
 
+def _policy(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
+    """The whole effective policy, each setting with what it rests on; then the rules' own settings that no policy sets."""
+    for line in report.policy.text.splitlines():
+        key, value = line.split(" = ", 1)
+        yield key, " · ".join(part for part in (value, _rests_on(key, report, lang)) if part)
+    for rule in rules():
+        for name, default in rule.settings.items():
+            if name not in report.policy.settings.get(rule.code, {}):
+                unset = catalogue(lang).gettext(NO_LIMIT)
+                yield f"rules.{rule.code}.{name}", unset if default is None else f"{default} · {_document(rule.basis, lang)}"
+
+
+def _rests_on(key: str, report: Report, lang: Lang) -> str:
+    """Who set a setting: the unit, a pack's document, or the national default's; "" for what is blank until a unit sets it."""
+    source, is_reference = basis_of(key) or ("", False)
+    set_by = report.policy.sources.get(key, "")
+    said = _document(set_by or source, lang) if set_by or source else ""
+    return said + catalogue(lang).gettext(REFERENCE) if is_reference and not set_by else said
+
+
+def _document(key: str, lang: Lang) -> str:
+    """A document with its mark and the first day it is known to be in force."""
+    source = wording.sources()[key]
+    since = catalogue(lang).gettext(SINCE).format(since=source["since"]) if source["since"] else ""
+    return f"{source[lang]} [{source['mark']}]{since}" if key != OWN else str(source[lang])
+
+
 def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
     say = catalogue(lang).gettext
     for status in report.statuses:
@@ -146,6 +179,15 @@ def _rules(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
         because = wording.because(status, lang)
         found = say(N_("{count} finding(s)")).format(count=status.findings) if status.run else ""
         yield status.rule, " · ".join(part for part in (wording.title(rules()[status.rule], lang), state, because, found) if part)
+
+
+def _waiver(waiver: Waiver, count: int, report: Report, lang: Lang) -> str:
+    """What a waiver is limited to, who is behind it, and what came of it."""
+    say = catalogue(lang).gettext
+    holds = N_("until {until}: waives {count} finding(s)") if waiver.holds(report.as_of) else N_("until {until}: holds no longer")
+    limits = (value for value in (waiver.branch, waiver.column) if value)
+    people = say(N_("asked for by {asked_by}, approved by {approved_by}")).format(asked_by=waiver.asked_by, approved_by=waiver.approved_by)
+    return " · ".join((*limits, waiver.reason, people, say(holds).format(until=waiver.until.isoformat(), count=count)))
 
 
 def column_area(report: Report, key: str, lang: Lang) -> str:
