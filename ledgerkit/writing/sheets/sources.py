@@ -41,7 +41,7 @@ COLUMNS = (
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
-DEPENDENCIES = ("click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "xlsxwriter")
+DEPENDENCIES = ("click", "msoffcrypto-tool", "pandas", "python-calamine", "python-stdnum", "rapidfuzz", "xlsxwriter")
 RUN, FILES, RULES, WAIVERS, POLICY, NOTES = (
     N_("The run"),
     N_("Files and their SHA-256"),
