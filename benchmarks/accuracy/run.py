@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from assemble import Expected, Planted, build_clean, build_planted  # noqa: E402
-from compare import Result, judge_clean, judge_planted  # noqa: E402
+from compare import Result, Run, judge_clean, judge_planted  # noqa: E402
 from plants import Plant, plants  # noqa: E402
 from report import page  # noqa: E402
 
@@ -78,33 +78,22 @@ def chunks(listed: Iterable[Plant]) -> list[list[tuple[int, Plant]]]:
     return found
 
 
-def measure(root: Path, options: argparse.Namespace) -> tuple[Result, dict[str, Any]]:
-    """Builds, runs and compares everything; the facts of the run beside the result."""
-    for pack in PACKS:
-        importlib.import_module(f"plants.{pack}")
+def measure(root: Path, seed: str, options: argparse.Namespace) -> Run:
+    """Builds, runs and compares everything of a seed; the facts of the run beside the result."""
     wanted = tuple(code for code in options.rules.split(",") if code)
     listed = list(plants(wanted))
     result = Result()
     with ProcessPoolExecutor(WORKERS, initializer=_packs) as pool:
-        clean = pool.submit(clean_run, root, options.branches, options.seed)
-        runs = list(pool.map(partial(planted_run, root, options.seed), enumerate(chunks(listed))))
+        clean = pool.submit(clean_run, root, options.branches, seed)
+        runs = list(pool.map(partial(planted_run, root, seed), enumerate(chunks(listed))))
         rows, told, report = clean.result()
     judge_clean(result, told, report["findings"])
     for built, found in runs:
         judge_planted(result, built, found["findings"])
     errors = sorted({found["error"] for _, found in runs if "error" in found})
     broken = [line["check"] for line in report["control"] if line["ok"] is False and line["check"] != "flags"]
-    return result, {
-        "rows": rows,
-        "branches": options.branches,
-        "seed": options.seed,
-        "plants": len(listed),
-        **_facts(report, errors, broken),
-    }
-
-
-def _facts(report: dict[str, Any], errors: list[str], broken: list[str]) -> dict[str, Any]:
-    return {"built": {rule["rule"] for rule in report["rules"]}, "errors": errors, "controls": broken}
+    built = frozenset(rule["rule"] for rule in report["rules"])
+    return Run(seed, options.branches, rows, len(listed), built, result, errors, broken)
 
 
 def _packs() -> None:
@@ -116,17 +105,18 @@ def main() -> None:
     """Prints the table and writes docs/accuracy.md (only where all rules were measured)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--branches", type=int, default=40, help="how many clean branches")
-    parser.add_argument("--seed", default="2015")
+    parser.add_argument(
+        "--seeds", default="2015,1937", help="comma-separated; the second shows that the rules were not fitted to the first"
+    )
     parser.add_argument("--rules", default="", help="codes or prefixes, comma-separated")
     parser.add_argument("--keep", type=Path, help="leave the workbooks here")
     options = parser.parse_args()
+    _packs()
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        result, facts = measure(options.keep or Path(folder), options)
-    text = page(result, facts)
+        runs = [measure((options.keep or Path(folder)) / seed, seed, options) for seed in options.seeds.split(",")]
+    text = page(runs)
     print(text)
-    for line in (*result.misses, *result.falses):
-        print(line, file=sys.stderr)
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
     if not options.rules:
         DOCS.write_text(text, "utf-8")

@@ -60,13 +60,18 @@ def test_round_amounts_are_told_of_more_than_half_of_a_hundred_bills(tmp_path: P
 
 
 def test_one_amount_or_one_ending_on_more_than_a_tenth(tmp_path: Path) -> None:
-    assert told(run(tmp_path, "X013", 其他支出=bills([88.5] * 11 + odd(89)))) == [("F2", "0.1100", "<= 0.1000"), ("F2", "0.1200", "<= 0.1000")]
+    assert told(run(tmp_path, "X013", 其他支出=bills([88.5] * 11 + odd(89)))) == [
+        ("F2", "0.1100", "<= 0.1000"),
+        ("F2", "0.1200", "<= 0.1000"),
+    ]
     assert told(run(tmp_path, "X013", 其他支出=bills([88.5] * 9 + odd(91)))) == []
 
 
 def test_fixed_standards_of_relief_are_no_made_up_amounts(tmp_path: Path) -> None:
     paid = "| 凭证号 | 发放类别 | 对象类别 | 受助人 | 事由 | 发放形式 | 金额 | 资金来源 | 审批日期 | 审批人 | 经办人 | 发放日期 |"
-    rows = [f"| V{n} | 节日慰问 | 会员 | 会员{n} | 中秋 | 实物 | #300 | 本级工会经费 | 2015-09-20 | 甲 | 乙 | 2015-09-21 |" for n in range(120)]
+    rows = [
+        f"| V{n} | 节日慰问 | 会员 | 会员{n} | 中秋 | 实物 | #300 | 本级工会经费 | 2015-09-20 | 甲 | 乙 | 2015-09-21 |" for n in range(120)
+    ]
     assert told(run(tmp_path, "X013", 帮扶慰问=[paid, *rows], 其他支出=bills(odd(100)))) == []
 
 
@@ -139,7 +144,9 @@ def roster(groups: list[int], due: dict[int, float]) -> dict[str, list[str]]:
 
 def test_a_group_apart_needs_five_groups_of_three(tmp_path: Path) -> None:
     half = {3: 0.5}
-    assert [(f.cell, f.observed) for f in run(tmp_path, "D014", "", **roster([n % 5 for n in range(15)], half)).findings] == [("E5", "第3组")]
+    assert [(f.cell, f.observed) for f in run(tmp_path, "D014", "", **roster([n % 5 for n in range(15)], half)).findings] == [
+        ("E5", "第3组")
+    ]
     assert told(run(tmp_path, "D014", "", **roster([n % 4 for n in range(16)], half))) == []  # four groups
     assert told(run(tmp_path, "D014", "", **roster([n % 5 for n in range(10)], half))) == []  # of two members
     assert told(run(tmp_path, "D014", "", **roster([n % 5 for n in range(15)], {3: 0.95}))) == []  # less than a tenth apart
