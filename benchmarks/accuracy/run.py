@@ -79,21 +79,30 @@ def chunks(listed: Iterable[Plant]) -> list[list[tuple[int, Plant]]]:
 
 
 def measure(root: Path, seed: str, options: argparse.Namespace) -> Run:
-    """Builds, runs and compares everything of a seed; the facts of the run beside the result."""
+    """Builds, runs and compares everything of a seed, telling on stderr what is not as it should be as soon as it is known."""
     wanted = tuple(code for code in options.rules.split(",") if code)
     listed = list(plants(wanted))
-    result = Result()
+    result, errors = Result(), set()
     with ProcessPoolExecutor(WORKERS, initializer=_packs) as pool:
         clean = pool.submit(clean_run, root, options.branches, seed)
-        runs = list(pool.map(partial(planted_run, root, seed), enumerate(chunks(listed))))
+        for group, found in pool.map(partial(planted_run, root, seed), enumerate(chunks(listed))):
+            before = len(result.misses), len(result.falses)
+            judge_planted(result, group, found["findings"])
+            errors |= {found["error"]} if "error" in found else set()
+            _tell(seed, result, *before)
         rows, told, report = clean.result()
+    before = len(result.misses), len(result.falses)
     judge_clean(result, told, report["findings"])
-    for built, found in runs:
-        judge_planted(result, built, found["findings"])
-    errors = sorted({found["error"] for _, found in runs if "error" in found})
+    _tell(seed, result, *before)
     broken = [line["check"] for line in report["control"] if line["ok"] is False and line["check"] != "flags"]
     built = frozenset(rule["rule"] for rule in report["rules"])
-    return Run(seed, options.branches, rows, len(listed), built, result, errors, broken)
+    return Run(seed, options.branches, rows, len(listed), built, result, sorted(errors), broken)
+
+
+def _tell(seed: str, result: Result, misses: int, falses: int) -> None:
+    """What was missed and what is false since so many lines."""
+    for line in (*(text for _, text in result.misses[misses:]), *result.falses[falses:]):
+        print(f"seed {seed}: {line}", file=sys.stderr, flush=True)
 
 
 def _packs() -> None:
