@@ -60,9 +60,9 @@ proof: wheel
 	$(BIN)/pip install -q ".[dev]"
 	@touch $@
 
-# Clean books and planted faults against the rules; writes docs/accuracy.md. BRANCHES, SEED, RULES narrow it.
+# Clean books and planted faults against the rules; writes docs/accuracy.md. BRANCHES, SEEDS, RULES narrow it.
 accuracy: wheel
-	$(BIN)/python -P benchmarks/accuracy/run.py $(if $(BRANCHES),--branches $(BRANCHES)) $(if $(SEED),--seed $(SEED)) $(if $(RULES),--rules $(RULES))
+	$(BIN)/python -P benchmarks/accuracy/run.py $(if $(BRANCHES),--branches $(BRANCHES)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(RULES),--rules $(RULES))
 
 clean:
 	rm -rf .venv build dist out *.egg-info

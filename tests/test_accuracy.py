@@ -35,6 +35,12 @@ def test_it_imports_nothing_of_ledgerkit() -> None:
     assert [path.name for path in MODULES if "ledgerkit" in imported(path)] == []
 
 
+def test_what_it_says_cannot_be_decided_is_what_the_page_lists() -> None:
+    (listed,) = re.findall(r'^UNDECIDABLE = \(\n    "([^"]+)"', (ACCURACY / "report.py").read_text("utf-8"), re.M)
+    page = (ACCURACY.parent.parent / "docs" / "not-decidable.md").read_text("utf-8")
+    assert sorted(listed.split()) == re.findall(r"^\| ([A-Z]\d{3}) \|", page, re.M)
+
+
 def test_every_rule_is_planted_or_said_why_not() -> None:
     said = set(re.findall(r"[A-Z]\d{3}", (ACCURACY / "report.py").read_text("utf-8")))
     codes = {rule.code for rule in catalogue()}

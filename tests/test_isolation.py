@@ -1,5 +1,6 @@
 """Files are read in processes of their own: what kills a reader is one file's verdict, and the others are read as they were."""
 
+import hashlib
 import io
 import os
 import pickle
@@ -39,6 +40,22 @@ def deadly(path: Path) -> Path:
 def read(paths: list[Path], limits: Limits = LIMITS) -> list[RawFile]:
     with Readers([(path, path.name) for path in paths], limits) as readers:
         return readers.files()
+
+
+def test_a_file_that_changes_while_it_is_read_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "dues.xlsx", {"dues": DUES})
+    whole = path.read_bytes()
+    assert read_file(path, "dues.xlsx").problem == ""
+
+    def saved_meanwhile(self: Path) -> bytes:
+        with self.open("ab") as file:
+            file.write(b"more")
+        return whole
+
+    monkeypatch.setattr(Path, "read_bytes", saved_meanwhile)
+    raw = read_file(path, "dues.xlsx")
+    assert (raw.problem, raw.sheets) == ("F009", ())
+    assert raw.sha256 == hashlib.sha256(whole).hexdigest()
 
 
 def test_a_file_that_kills_its_reader_is_blamed_alone(tmp_path: Path) -> None:

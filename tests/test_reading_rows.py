@@ -157,6 +157,22 @@ def test_the_words_of_a_sign_off_line(tmp_path: Path, word: str) -> None:
     assert counts(dues(tmp_path, *rows(1), f"| {word} | | | | |")) == (1, 1, 0, 0)
 
 
+def test_a_note_may_stand_in_the_column_of_the_money(tmp_path: Path) -> None:
+    """Books whose first column is the amount: what is signed off below it is no amount that cannot be read."""
+    head = "| 实缴会费 | 会员编号 | 姓名 | 所属月份 | 缴款日期 |"
+    lines = [head, "| #15 | M001 | 甲 | 2015-01 | 2015-01-10d |", "| 制表：张三　审核：李四 | | | | |", "| 说明：本表一式两份 | | | | |"]
+    report = check(write(tmp_path / "dues.xlsx", {"会费": "\n".join(lines)}))
+    assert (found(report), counts(report)) == ([], (1, 2, 0, 0))
+    assert report.book.sheets[0].rows
+    assert report.book.sheets[0].rows.notes == ["制表：张三　审核：李四", "说明：本表一式两份"]
+
+
+def test_a_text_in_place_of_the_money_is_no_note_beside_a_member(tmp_path: Path) -> None:
+    report = dues(tmp_path, *rows(1), "| M009 | 庚 | 2015-02 | 主席未批 | 2015-02-10d |", "| | 辛 | 2015-02 | 注：未缴 | |")
+    assert counts(report) == (3, 0, 0, 2)
+    assert [cell for rule, cell, *_ in found(report) if rule == "G008"] == ["D3", "D4"]
+
+
 def test_a_line_with_money_is_no_note(tmp_path: Path) -> None:
     report = dues(tmp_path, *rows(1), "| 注册会员 | 乙 | 2015-02 | #15 | 2015-02-10d |")
     assert (found(report), counts(report)) == ([], (2, 0, 0, 0))

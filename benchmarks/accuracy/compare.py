@@ -25,12 +25,39 @@ class Score:
 
 @dataclass
 class Result:
-    """Scores by rule, and each miss and false finding as a line."""
+    """Scores by rule, each miss as (rule, line), each false finding as a line."""
 
     scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
-    misses: list[str] = field(default_factory=list)
+    misses: list[tuple[str, str]] = field(default_factory=list)
     falses: list[str] = field(default_factory=list)
     severities: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was measured with one seed. `built`: the rules that there are; `errors`: runs refused; `controls`: those that do not agree."""
+
+    seed: str
+    branches: int
+    rows: int
+    plants: int
+    built: frozenset[str]
+    result: Result
+    errors: list[str]
+    controls: list[str]
+
+    def total(self) -> Score:
+        """The scores of the rules that there are, added up."""
+        return added(score for rule, score in self.result.scores.items() if rule in self.built)
+
+
+def added(scores: Iterable[Score]) -> Score:
+    """Some scores as one."""
+    total = Score()
+    for score in scores:
+        for name, value in vars(score).items():
+            setattr(total, name, getattr(total, name) + value)
+    return total
 
 
 def folder_of(finding: Finding) -> str:
@@ -93,7 +120,7 @@ def judge(result: Result, plant: Planted, expected: Expected, own: Sequence[Find
     if not right:
         wanted = " or ".join(f"{file}!{sheet}!{'/'.join(sorted(cells))}" for file, sheet, cells in expected.places[:3])
         instead = f"; instead {shown(others[0])}" if others else ""
-        result.misses.append(f"{label(plant)}: {expected.rule} at {wanted or plant.branches[0]}{instead}")
+        result.misses.append((expected.rule, f"{label(plant)}: {expected.rule} at {wanted or plant.branches[0]}{instead}"))
 
 
 def judge_clean(result: Result, expected: Sequence[Expected], findings: Iterable[Finding]) -> None:

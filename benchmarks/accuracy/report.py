@@ -1,8 +1,10 @@
 """The measured table as a page: what was planted and what became of it, rule by rule."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from compare import Result, Score
+from compare import Run, Score, added
+
+SEVERITIES = ("error", "high", "medium", "low", "info")
 
 # Rules of the papers that this benchmark does not plant, each with its reason.
 UNDECIDABLE = (
@@ -17,23 +19,29 @@ UNPLANTED = {
 }
 
 
-def page(result: Result, facts: dict[str, Any]) -> str:
+def page(runs: Sequence[Run]) -> str:
     """docs/accuracy.md."""
-    built = facts["built"]
     lines = [
         "# How right the rules are",
         "",
         "Made by `make accuracy` (`python benchmarks/accuracy/run.py`); do not edit. The books and the plants are written from the rules' papers",
         "alone and import nothing of ledgerkit, which is run as a command and whose findings are held against the register of plants.",
         "",
-        f"Clean books: {facts['branches']} branches, {facts['rows']:,} rows, seed {facts['seed']}. Findings in them that should not be there: {_severities(result)}.",
-        *([f"Control totals of the clean books that do not agree: {', '.join(facts['controls'][:5])}."] if facts["controls"] else []),
-        f"Planted: {facts['plants']} small books of one plant each, at the limit (must not be flagged), just over it, far over it; in the first row, the last,",
-        "after blank rows, in wide dues, in the second of two files.",
+        "Clean books: branches of an honest year, with what only looks like a fault. Planted: small books of one plant each, at the limit (must not be",
+        "flagged), just over it, far over it; in the first row, the last, after blank rows, in wide dues, in the second of two files. The rules were",
+        f"mended with seed {runs[0].seed}; another seed makes other people, amounts, layouts and books.",
         "",
-        *[f"A run was refused: {error}" for error in facts["errors"]],
-        _table(result, built),
+        _seeds(runs),
         "",
+        *[
+            f"Control totals of the clean books that do not agree (seed {run.seed}): {', '.join(run.controls[:5])}."
+            for run in runs
+            if run.controls
+        ],
+        *[f"A run was refused: {error}" for run in runs for error in run.errors],
+        _table(runs),
+        "",
+        *_wrong(runs),
         f"Not decidable with the nine ledgers: {', '.join(UNDECIDABLE.split())}.",
         "",
         "Not planted:",
@@ -44,26 +52,42 @@ def page(result: Result, facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _severities(result: Result) -> str:
-    return ", ".join(f"{count} {severity}" for severity, count in sorted(result.severities.items())) or "none"
+def _seeds(runs: Sequence[Run]) -> str:
+    """A row a seed: how much was run and what became of it; of rules that are not built yet nothing is counted."""
+    head = "| Seed | branches | clean rows | plants | planted | found | elsewhere | missed | at the limit | false | "
+    head += " | ".join(f"clean: {severity}" for severity in SEVERITIES) + " |\n| --- |" + " --: |" * (9 + len(SEVERITIES))
+    rows = []
+    for run in runs:
+        total = run.total()
+        cells = [run.seed, run.branches, f"{run.rows:,}", run.plants, *_counts(total)[:-1]]
+        rows.append(_cells(*cells, *(run.result.severities[severity] for severity in SEVERITIES)))
+    return "\n".join([head, *rows])
 
 
-def _table(result: Result, built: set[str]) -> str:
+def _table(runs: Sequence[Run]) -> str:
+    """A row a rule, all seeds together."""
     head = (
         "planted: lines of the register. found: at the right cell; elsewhere: by the right rule at another cell; missed. at the limit: plants that must not be\n"
-        "flagged. false: findings of this rule in planted books that no plant accounts for; false, clean: those in the clean books.\n\n"
+        "flagged. false: findings of this rule in planted books that no plant accounts for; false, clean: those in the clean books. All seeds together.\n\n"
         "| Rule | built | planted | found | elsewhere | missed | at the limit | false | false, clean |\n| --- | --- | --: | --: | --: | --: | --: | --: | --: |"
     )
-    rows = [_row(rule, score, built) for rule, score in sorted(result.scores.items())]
-    total = Score()
-    for rule, score in result.scores.items():
-        if rule in built:
-            for name, value in vars(score).items():
-                setattr(total, name, getattr(total, name) + value)
-    return "\n".join([head, *rows, _row("built", total, {"built"})])
+    built = runs[0].built
+    codes = sorted({rule for run in runs for rule in run.result.scores})
+    rows = [(code, added(run.result.scores[code] for run in runs if code in run.result.scores)) for code in codes]
+    lines = [_cells(code, "yes" if code in built else "not built", *_counts(score)) for code, score in rows]
+    return "\n".join([head, *lines, _cells("built", "yes", *_counts(added(run.total() for run in runs)))])
 
 
-def _row(rule: str, score: Score, built: set[str]) -> str:
-    there = "yes" if rule in built else "not built"
-    cells = (rule, there, score.planted, score.found, score.elsewhere, score.missed, score.limits, score.false, score.clean)
+def _wrong(runs: Sequence[Run]) -> list[str]:
+    """What of the rules that there are was missed or found elsewhere, and what is false, a line each."""
+    lines = [f"- seed {run.seed}, missed: {line}" for run in runs for rule, line in run.result.misses if rule in run.built]
+    lines += [f"- seed {run.seed}, false: {line}" for run in runs for line in run.result.falses]
+    return ["Not as it should be:", "", *lines, ""] if lines else []
+
+
+def _counts(score: Score) -> tuple[int, ...]:
+    return score.planted, score.found, score.elsewhere, score.missed, score.limits, score.false, score.clean
+
+
+def _cells(*cells: object) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"

@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from assemble import Expected, Planted, build_clean, build_planted  # noqa: E402
-from compare import Result, judge_clean, judge_planted  # noqa: E402
+from compare import Result, Run, judge_clean, judge_planted  # noqa: E402
 from plants import Plant, plants  # noqa: E402
 from report import page  # noqa: E402
 
@@ -78,33 +78,31 @@ def chunks(listed: Iterable[Plant]) -> list[list[tuple[int, Plant]]]:
     return found
 
 
-def measure(root: Path, options: argparse.Namespace) -> tuple[Result, dict[str, Any]]:
-    """Builds, runs and compares everything; the facts of the run beside the result."""
-    for pack in PACKS:
-        importlib.import_module(f"plants.{pack}")
+def measure(root: Path, seed: str, options: argparse.Namespace) -> Run:
+    """Builds, runs and compares everything of a seed, telling on stderr what is not as it should be as soon as it is known."""
     wanted = tuple(code for code in options.rules.split(",") if code)
     listed = list(plants(wanted))
-    result = Result()
+    result, errors = Result(), set()
     with ProcessPoolExecutor(WORKERS, initializer=_packs) as pool:
-        clean = pool.submit(clean_run, root, options.branches, options.seed)
-        runs = list(pool.map(partial(planted_run, root, options.seed), enumerate(chunks(listed))))
+        clean = pool.submit(clean_run, root, options.branches, seed)
+        for group, found in pool.map(partial(planted_run, root, seed), enumerate(chunks(listed))):
+            before = len(result.misses), len(result.falses)
+            judge_planted(result, group, found["findings"])
+            errors |= {found["error"]} if "error" in found else set()
+            _tell(seed, result, *before)
         rows, told, report = clean.result()
+    before = len(result.misses), len(result.falses)
     judge_clean(result, told, report["findings"])
-    for built, found in runs:
-        judge_planted(result, built, found["findings"])
-    errors = sorted({found["error"] for _, found in runs if "error" in found})
+    _tell(seed, result, *before)
     broken = [line["check"] for line in report["control"] if line["ok"] is False and line["check"] != "flags"]
-    return result, {
-        "rows": rows,
-        "branches": options.branches,
-        "seed": options.seed,
-        "plants": len(listed),
-        **_facts(report, errors, broken),
-    }
+    built = frozenset(rule["rule"] for rule in report["rules"])
+    return Run(seed, options.branches, rows, len(listed), built, result, sorted(errors), broken)
 
 
-def _facts(report: dict[str, Any], errors: list[str], broken: list[str]) -> dict[str, Any]:
-    return {"built": {rule["rule"] for rule in report["rules"]}, "errors": errors, "controls": broken}
+def _tell(seed: str, result: Result, misses: int, falses: int) -> None:
+    """What was missed and what is false since so many lines."""
+    for line in (*(text for _, text in result.misses[misses:]), *result.falses[falses:]):
+        print(f"seed {seed}: {line}", file=sys.stderr, flush=True)
 
 
 def _packs() -> None:
@@ -116,17 +114,18 @@ def main() -> None:
     """Prints the table and writes docs/accuracy.md (only where all rules were measured)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--branches", type=int, default=40, help="how many clean branches")
-    parser.add_argument("--seed", default="2015")
+    parser.add_argument(
+        "--seeds", default="2015,1937", help="comma-separated; the second shows that the rules were not fitted to the first"
+    )
     parser.add_argument("--rules", default="", help="codes or prefixes, comma-separated")
     parser.add_argument("--keep", type=Path, help="leave the workbooks here")
     options = parser.parse_args()
+    _packs()
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        result, facts = measure(options.keep or Path(folder), options)
-    text = page(result, facts)
+        runs = [measure((options.keep or Path(folder)) / seed, seed, options) for seed in options.seeds.split(",")]
+    text = page(runs)
     print(text)
-    for line in (*result.misses, *result.falses):
-        print(line, file=sys.stderr)
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
     if not options.rules:
         DOCS.write_text(text, "utf-8")

@@ -10,6 +10,8 @@ from ledgerkit.model.period import month, month_of
 
 # Statuses of those who are no longer members; left_on is the day that it began.
 GONE = ("transferred", "left", "deceased")
+# What a bank takes off collected money.
+BANK_FEES = "手续费"
 
 
 def dues_of_months(wage_base: "pd.Series[Any]", rate: Fraction, tail_step: int, rounding: int) -> "pd.Series[Any]":
@@ -57,3 +59,27 @@ def robust_z(values: "pd.Series[float]", by: "pd.Series[Any]", fewest: int) -> "
 def months_of(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """The months that days lie in, NA where blank."""
     return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")
+
+
+def agency_sums(lines: pd.DataFrame) -> pd.DataFrame:
+    """Agency money as booked, a branch a row: brought (0 where no line), taken, handed, fees (among what was handed over), left; NA where no line.
+
+    `lines` are budget lines of agency money; all in minor units (Int64).
+    """
+    kinds = {"opening": "brought", "agency_in": "taken", "agency_out": "handed", "closing": "left"}
+    sums = lines.pivot_table(index="branch", columns="direction", values="booked", aggfunc="sum").astype("Int64")
+    sums = sums.reindex(columns=list(kinds)).rename(columns=kinds)
+    is_fee = (lines["direction"] == "agency_out") & lines["title"].fillna("").str.contains(BANK_FEES)
+    fees = lines["booked"].where(is_fee, 0).groupby(lines["branch"]).sum().reindex(sums.index)
+    return sums.assign(brought=sums["brought"].fillna(0), fees=fees.fillna(0).astype("Int64"))
+
+
+def agency_taken(sums: pd.DataFrame, shown: "pd.Series[Any]") -> "pd.Series[Any]":
+    """What should be booked as taken in, by branch: handed over by the relief ledger (`shown`), fees, and left, less what was brought forward.
+
+    A relief ledger that lists the collection itself shows what was taken in. Without a line for what is left, what is not handed over is.
+    Source: 代管经费 (231), collected = handed over + on hand.
+    """
+    on_hand = (sums["brought"] + sums["taken"] - sums["handed"]).clip(lower=0)
+    expected = shown + sums["fees"] + sums["left"].fillna(on_hand).fillna(0) - sums["brought"]
+    return expected.where((sums["taken"] != shown).fillna(True), shown)

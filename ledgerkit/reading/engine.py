@@ -22,9 +22,11 @@ def read_file(path: Path, shown: str, passwords: Sequence[str] = ()) -> RawFile:
     if path.exists() and not path.is_file():
         return RawFile(shown, "", "F001", "device")
     try:
-        data = path.read_bytes()
+        before, data, after = path.stat(), path.read_bytes(), path.stat()
     except OSError as error:
         return RawFile(shown, "", "F003", error.strerror or str(error))
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size) or len(data) != after.st_size:
+        return RawFile(shown, hashlib.sha256(data).hexdigest(), "F009")
     return read_bytes(data, shown, passwords)
 
 

@@ -21,7 +21,7 @@ RowKind = Literal["blank", "note", "total", "read"]
 TOTAL_WORDS = ("合计", "小计", "总计", "累计", "total", "subtotal", "grandtotal")
 _SUBTOTAL = re.compile(r"小计|subtotal")
 _NOTE_WORDS = re.compile(r"制表|审核|主席|负责人|填表|说明|注|prepared|reviewed|note", re.IGNORECASE)
-_REVERSAL = ("红冲", "reversal")
+REVERSAL = ("红冲", "reversal")
 LONGEST_TOTAL_LABEL = 12
 NO_ROW = -1
 
@@ -133,7 +133,7 @@ def _kind(row: Sequence[Cell], named: bool, paid: bool, layout: Layout) -> RowKi
         return "blank"
     if not named and _is_total(_texts(row)):
         return "total"
-    if not paid and _sparse(row, layout) and _NOTE_WORDS.search("".join(_texts(row)[:1])):
+    if _sparse(row, layout) and _is_note(row, layout):
         return "note"
     return "read"
 
@@ -152,6 +152,13 @@ def _sparse(row: Sequence[Cell], layout: Layout) -> bool:
     """Whether a row has too little of the required columns to be a detail: a note may lie across the key column."""
     required = [_at(row, layout, key) for key in layout.ledger.required]
     return 2 * sum(not is_blank(cell) for cell in required) <= len(required)
+
+
+def _is_note(row: Sequence[Cell], layout: Layout) -> bool:
+    """Whether a row's first text signs off or remarks and no money stands beside it: the text itself may stand in the money's column."""
+    text = "".join(_texts(row)[:1])
+    paid = [row[column] for column in layout.money_columns if column < len(row) and not is_blank(row[column])]
+    return bool(_NOTE_WORDS.search(text)) and all(isinstance(cell, str) and bare(cell) == text for cell in paid)
 
 
 def _is_total(texts: Sequence[str]) -> bool:
@@ -231,7 +238,7 @@ def _check_signs(rows: SheetRows) -> None:
     """Money below 0 (relief: not above 0) is unreadable, but for signed fields and rows whose remark says that they reverse another."""
     ledger, frame = rows.layout.ledger, rows.frame
     remark = frame["remark"].str.casefold() if "remark" in frame else pd.Series("", index=frame.index)
-    reversal = remark.str.startswith(_REVERSAL).fillna(False).astype(bool)
+    reversal = remark.str.startswith(REVERSAL).fillna(False).astype(bool)
     for item in ledger.fields:
         if item.type != "money" or item.key not in frame or item.signed:
             continue

@@ -9,6 +9,7 @@ import pandas as pd
 from ledgerkit.errors import NotAccounted
 from ledgerkit.locale import N_
 from ledgerkit.model import money
+from ledgerkit.model.formulas import agency_sums, agency_taken
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import Book, Sheet
@@ -112,13 +113,15 @@ def _spending(lines: Table, book: Book, policy: Policy) -> Iterator[Control]:
 
 
 def _agency(lines: Table, book: Book, policy: Policy) -> Iterator[Control]:
-    """Agency money booked as taken in beside the agency money of the relief ledger; without such a line there is nothing to compare."""
+    """Agency money booked as taken in beside what the relief ledger shows and what is left; without such a line there is nothing to compare."""
     relief = book.used.get("relief")
-    booked = lines.frame[(lines["direction"] == "agency_in") & lines["booked"].notna()]
-    if relief is None or booked.empty:
+    booked = lines.frame[lines["is_agency"].fillna(False) & ~lines["is_parent"].fillna(False) & lines["booked"].notna()]
+    if relief is None or not (booked["direction"] == "agency_in").any():
         return
     of_agency = relief["budget_code"].fillna("").str.startswith(policy.agency_codes)
-    left, right = int(booked["booked"].sum()), int(relief["amount"][of_agency].sum())
+    sums = agency_sums(booked)
+    shown = relief["amount"].where(of_agency).groupby(relief["branch"]).sum().reindex(sums.index).fillna(0)
+    left, right = int(sums["taken"].sum()), int(agency_taken(sums, shown).fillna(0).sum())
     rejected = bool((~book.read["relief"]["_used"]).any())
     yield Control("agency", "money", left, right, None if rejected else left == right)
 

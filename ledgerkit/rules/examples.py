@@ -18,6 +18,7 @@ from ledgerkit.model.schema import FieldType, Ledger
 from ledgerkit.model.statements import READING, STATEMENTS
 from ledgerkit.model.table import DTYPES, PLACE, Table, make, types_of
 from ledgerkit.reading.cells import Column, Context, Fault, blank_value, read_column
+from ledgerkit.reading.sheet import REVERSAL
 from ledgerkit.rules.base import Function, Rule
 from ledgerkit.rules.required import BLANKS, LACKING, blanks
 from ledgerkit.rules.run import Subject, missing, run_function
@@ -189,6 +190,8 @@ def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: pd.DataFrame
         column = _column(Context(item), texts[item.key])
         frame[item.key], unread[item.key] = column.values, column.unread
         for at, fault in column.faults.items():
+            if fault.case == "sign" and texts.get("remark", [""] * len(places))[at].startswith(REVERSAL):
+                continue
             place = {name: places.at[at, name] for name in places.columns}
             shown = {"text": fault.text or "", "fault": fault.code, "case": fault.case, "expected": fault.expected or ""}
             faults.append({**place, "at": at, "ledger": ledger.name, "field": item.key, "type": item.type, **shown})

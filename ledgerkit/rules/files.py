@@ -205,6 +205,26 @@ def submitted_twice(files: Table) -> object:
 
 
 @rules.rule(
+    "F009",
+    severity=Severity.ERROR,
+    title="Changed while being read",
+    message="This file was being saved or copied while it was read, and was not counted. Close it in Excel or WPS, wait until it is saved or copied, and run again.",
+    basis="P",
+)
+def changed_while_read(files: Table) -> object:
+    """Half of the old file and half of the new one is neither: size and time of a file must be the same before and after reading it.
+
+    What to do: close the file, wait until the copy or the synchronisation of the folder has ended, and run again.
+    False alarm: a folder that a program synchronises all the time; copy the books to a folder of their own.
+
+    | files: file | problem | ! |
+    | dues.xlsx   | F009    | x |
+    | all.xlsx    | F003    |   |
+    """
+    return files["problem"] == "F009"
+
+
+@rules.rule(
     "F010",
     severity=Severity.ERROR,
     title="Branch not known",

@@ -27,19 +27,28 @@ rules = RuleSet()
 def id_twice(members: Table) -> object:
     """One person on the roster twice can be paid relief twice and owes dues twice.
 
-    What to do: keep one row. Someone who left and came back keeps the member number, with the new dates.
-    False alarm: a re-hired member entered anew; merge the two rows.
+    Someone who left and came back under a new number is not flagged: the first row has the day of leaving, the second that of joining again.
 
-    | members: member_no | name | id_no              | ! |
-    | M001               | 甲   | 11010119900307109X |   |
-    | M002               | 甲   | 11010119900307109X | x |
-    | M003               | 乙   | 110101198501021234 |   |
-    | M004               | 丙   |                    |   |
-    | M005               | 丁   |                    |   |
+    What to do: keep one row; for someone who came back enter the day of leaving and that of joining again.
+    False alarm: a re-hired member whose dates were not entered.
+
+    | members: member_no | name | id_no              | status      | joined_on  | left_on    | ! |
+    | M001               | 甲   | 11010119900307109X | active      |            |            |   |
+    | M002               | 甲   | 11010119900307109X | active      |            |            | x |
+    | M003               | 乙   | 110101198501021234 | active      |            |            |   |
+    | M004               | 丙   |                    | active      |            |            |   |
+    | M005               | 丁   |                    | active      |            |            |   |
+    | M006               | 戊   | 110101197505051233 | left        | 2001-01-01 | 2015-03-31 |   |
+    | M007               | 戊   | 110101197505051233 | active      | 2015-06-01 |            |   |
+    | M008               | 己   | 110101196906061230 | transferred | 2001-01-01 | 2015-07-31 |   |
+    | M009               | 己   | 110101196906061230 | active      | 2015-06-01 |            | x |
     """
     other = earlier(members, ["branch", "id_no"], ["joined_on", "member_no"])
-    same_number = members["member_no"] == members["member_no"].reindex(other.fillna(-1)).set_axis(other.index)
-    return Flags(other.notna() & ~same_number.fillna(False).astype(bool), other=other)
+    of_first = members.frame[["member_no", "status", "left_on"]].reindex(other.fillna(-1)).set_axis(other.index)
+    same_number = members["member_no"] == of_first["member_no"]
+    left = of_first["left_on"].where(of_first["status"].isin([*GONE, "retired", "retained"]))
+    came_back = members.frame[["joined_on", "moved_in_on"]].max(axis=1) >= left
+    return Flags(other.notna() & ~(same_number | came_back).fillna(False).astype(bool), other=other)
 
 
 @rules.rule(
@@ -258,6 +267,7 @@ def benefits_unsettled(members: Table) -> object:
     | M002               | seconded   | unclear          | x |
     | M003               | seconded   | here             |   |
     | M004               | permanent  |                  |   |
+    | M005               | contract   | unclear          |   |
     """
     away = members["employment"].isin(["dispatched", "seconded"])
     return away & members["benefit_location"].isin(["", "unclear"]) & ~members.unreadable("benefit_location")

@@ -36,6 +36,7 @@ def due_not_of_payroll(remittance: Table, policy: Policy, *, per_mille: int = 5)
     | 2015-02            | #100000 | #2010 | tax      |   |          |
     | 2015-03            | #100000 | #1500 | tax      | x | 2000.00  |
     | 2015-04            | #0      | #100  | own      | x | 0.00     |
+    | 2015-05            | #1200000 | #24000 | own    |   |          |
     | 2015-06            | #100000 | #1500 | treasury |   |          |
     | 2015-12            | #100000 | #1500 | treasury | x | 4000.00  |
     """
@@ -109,13 +110,14 @@ def remitted_late(remittance: Table, policy: Policy, as_of: date) -> object:
 
     as_of 2015-12-31
 
-    | remittance: period | due   | remitted | paid_on    | channel  | ! | expected   |
-    | 2015-01            | #2000 | #800     | 2015-02-15 | tax      |   |            |
-    | 2015-02            | #2000 | #800     | 2015-03-16 | tax      | x | 2015-03-15 |
-    | 2015-03            | #2000 | #800     | 2015-06-20 | treasury |   |            |
-    | 2015-11            | #2000 | #0       |            | own      | x | 2015-12-15 |
-    | 2015-12            | #2000 | #0       |            | own      |   |            |
-    | 2015-10            | #0    | #0       |            | own      |   |            |
+    | remittance: period | months | due   | remitted | paid_on    | channel  | ! | expected   |
+    | 2015-01            |        | #2000 | #800     | 2015-02-15 | tax      |   |            |
+    | 2015-02            |        | #2000 | #800     | 2015-03-16 | tax      | x | 2015-03-15 |
+    | 2015-03            |        | #2000 | #800     | 2015-06-20 | treasury |   |            |
+    | 2015-06            | #3     | #6000 | #2400    | 2015-07-15 | tax      |   |            |
+    | 2015-11            |        | #2000 | #0       |            | own      | x | 2015-12-15 |
+    | 2015-12            |        | #2000 | #0       |            | own      |   |            |
+    | 2015-10            |        | #0    | #0       |            | own      |   |            |
     """
     due_on = _due_on(remittance["period"], policy.due_day)
     nothing = _nothing_paid(remittance)

@@ -192,12 +192,12 @@ def test_festival_goods_of_a_year_are_summed_by_person_or_head(tmp_path: Path) -
 # ---- A018
 
 
-def test_birthdays_are_judged_by_amount_only_where_a_limit_is_set(tmp_path: Path) -> None:
+def test_the_limit_of_birthdays_is_a_reference_until_the_unit_sets_its_own(tmp_path: Path) -> None:
     gift = {"category": "birthday", "form": "coupon", "amount": "#400"}
-    report = run(tmp_path, "A018", relief(gift), members({}))
-    assert (report.findings, status(report, "A018")) == ([], (True, "no limit is set: caps.once.birthday"))
-    limited = run(tmp_path, "A018", relief(gift), members({}), policy='[caps.once]\nbirthday = "300.00"\n')
-    assert [(f.column, f.expected, f.amount, f.basis) for f in limited.findings] == [("amount", "300.00", 10000, "OWN")]
+    for policy, expected in (("", ("300.00", 10000, "S23")), ('[caps.once]\nbirthday = "350.00"\n', ("350.00", 5000, "OWN"))):
+        report = run(tmp_path, "A018", relief(gift, {**gift, "amount": "#300"}), members({}), policy=policy)
+        assert [(f.row, f.column, (f.expected, f.amount, f.basis)) for f in report.findings] == [(2, "amount", expected)]
+    assert run(tmp_path, "A018", relief(gift), members({}), policy='[caps.once]\nbirthday = "400.00"\n').findings == []
 
 
 def test_a_birthday_gift_again_within_30_days_is_one_finding(tmp_path: Path) -> None:

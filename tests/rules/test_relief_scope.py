@@ -304,6 +304,12 @@ def collection(*lines: tuple[str, str, str]) -> dict[str, books.Grid]:
         ([("231", "opening", "#50"), ("231", "agency_in", "#1000"), ("231", "agency_out", "#1050")], []),
         ([("23101", "agency_in", ""), ("23102", "agency_out", "#900")], []),
         ([("50204", "expense", "#1000")], []),
+        ([("23101", "agency_in", "#1200"), ("23103", "closing", "#200")], []),  # the ledger shows what was handed over
+        ([("23101", "agency_in", "#1200"), ("23102", "agency_out", "#1000"), ("23103", "closing", "#200")], []),
+        ([("23101", "agency_in", "#1200"), ("23102", "agency_out", "#1000")], []),
+        ([("23100", "opening", "#50"), ("23101", "agency_in", "#1150"), ("23103", "closing", "#200")], []),
+        ([("23101", "agency_in", "#1200.01"), ("23103", "closing", "#200")], [("23101", "1200.00", 1)]),
+        ([("23101", "agency_in", "#1200")], [("23101", "1000.00", 20000)]),
     ],
 )
 def test_collected_money_is_handed_over_or_on_hand(

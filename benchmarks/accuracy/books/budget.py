@@ -59,8 +59,8 @@ def _income(branch: Branch) -> list[tuple[str, str, int]]:
 
 
 def dues_booked(branch: Branch) -> int:
-    """Dues of the year; or, where December was deducted in January, what came in during the year."""
-    cash = branch.dues_in_january and branch.code[-1] in "02468"
+    """Dues of the year; or, where December was deducted in January and the days of payment show it, what came in during the year."""
+    cash = branch.dues_in_january and not branch.is_wide and branch.code[-1] in "02468"
     return sum(row.money("paid") for row in branch.rows["dues"] if not cash or ("paid_on" in row and row.day("paid_on").year == YEAR))
 
 

@@ -63,7 +63,7 @@ def stories(branch: Branch) -> None:
     roles["moved_out"] = person(branch, status="transferred", left_on=day(5, 20))
     roles["left"] = person(branch, status="left", left_on=day(3, 31))
     roles["deceased"] = person(branch, status="deceased", left_on=day(9, 14))
-    roles["moved_in"] = person(branch, joined_on=date(2003, 5, 6), moved_in_on=day(4, 12))
+    roles["moved_in"] = person(branch, date(1975, 4, 2), joined_on=date(2003, 5, 6), moved_in_on=day(4, 12))
     roles["joined_in_june"] = person(branch, date(1992, 2, 3), joined_on=day(6, 3))
     roles["joined_in_december"] = person(branch, date(1991, 2, 3), joined_on=day(12, 9))
     roles["youngest"] = person(branch, date(1994, 3, 15), joined_on=date(2010, 3, 15))

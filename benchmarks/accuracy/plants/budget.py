@@ -291,7 +291,7 @@ def nearly_the_same_name(branch: Branch, shape: str) -> Mark:
     rows = [first, aid(branch, "living", 76_500, day(4, 8))]
     for row, name in zip(rows, ("Katherine Johnson", "Catherine Johnson"), strict=True):
         to_outsider(branch, row, "family", name)
-        row.update(id_no=number, payee=name, bank_card=card)
+        row.update(id_no=number, payee=name, bank_card=card, fund="donation")
     return Mark(tuple(rows), ("payee", "amount", "paid_on", "beneficiary", "voucher_no", "bank_card"))
 
 

@@ -96,7 +96,7 @@ def employers_code(branch: Branch, shape: str) -> Mark:
     return at(line, "uscc")
 
 
-@plant("G008", "just", "far", "at", stage="settled")
+@plant("G008", "just", "far", "at", stage="settled", style={"totals": False})
 def unreadable_amount(branch: Branch, shape: str) -> Mark:
     row = branch.rows["relief"][0]
     true = row.money("amount") / 100

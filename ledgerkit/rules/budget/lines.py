@@ -96,8 +96,10 @@ def _without_line(spending: Table, lines: Table, policy: Policy) -> "pd.Series[b
     basis="S15",
     flags="approved",
 )
-def over_budget(lines: Table) -> object:
+def over_budget(lines: Table, cells: Table) -> object:
     """A line may spend what was approved plus its adjustments (严禁超预算). What counts is what the ledgers show; lines without ledgers, what is booked.
+
+    A line that misses an amount which is negative and does not say that it reverses another (G008) is not compared.
 
     What to do: look for payments on the wrong line; otherwise have the adjustment approved and enter it with its number.
     False alarm: a reclassification at the year's end that is not entered yet.
@@ -111,9 +113,11 @@ def over_budget(lines: Table) -> object:
     """
     spent, open_line = _spent(lines), _open(lines)
     excess = spent - lines["available"]
-    over = (open_line & (excess > 0)).fillna(False)
-    # What is already over stays over; of another line that may miss an amount nobody can say that it is not.
-    doubtful = open_line & ~lines["compared"].fillna(True) & (lines["used_by"].fillna("") != "") & ~over
+    doubtful = open_line & ~lines["compared"].fillna(True) & (lines["used_by"].fillna("") != "")
+    # What is already over stays over, but for money that was perhaps taken back; of another line nobody can say that it is not.
+    taken_back = cells.frame.loc[(cells["field"] == "amount") & (cells["case"] == "sign"), "branch"]
+    over = (open_line & (excess > 0)).fillna(False) & ~(doubtful & lines["branch"].isin(taken_back))
+    doubtful &= ~over
     missed = ", ".join(sorted(lines.frame.loc[doubtful, "code"]))
     return Flags(over, observed=money_text(spent), expected=money_text(lines["available"]), amount=excess, why_not=missed)
 

@@ -46,6 +46,7 @@ def paid_not_due(dues: Table, months: Table, year: int, *, tolerance: int = 1) -
     | M001            | 2015-07 | #15.44 |   |          |
     | M002            | 2015-01 | #15.44 |   |          |
     | M001            | 2014-12 | #15.44 |   |          |
+    | M003            | 2015-01 | #15    |   |          |
 
     | months: member_no | month | due   | waived | payments | unread |
     | M001              | 1     | 15.40 | 0      | 1        | no     |
@@ -56,6 +57,7 @@ def paid_not_due(dues: Table, months: Table, year: int, *, tolerance: int = 1) -
     | M001              | 6     | 15.40 | 0      | 0        | no     |
     | M001              | 7     | 15.40 | 0      | 1        | yes    |
     | M002              | 1     |       | 0      | 1        | no     |
+    | M003              | 1     | 15.00 | 0      | 1        | no     |
     """
     of = of_month(dues, months, year)
     expected = (of["due"] - of["waived"]).clip(lower=0)
@@ -191,16 +193,17 @@ def paid_outside_membership(dues: Table, members: Table, *, grace_months: int = 
     What to do: compare with the roster. Refund the dues, or correct the month, or the date on the roster.
     False alarm: arrears settled after leaving and entered under the month they came in; enter the month they were for, or set `grace_months`.
 
-    | dues: member_no | period  | paid | ! | expected   |
-    | M001            | 2015-01 | #15  | x | >= 2015-02 |
-    | M001            | 2015-02 | #15  |   |            |
-    | M002            | 2015-04 | #15  | x | >= 2015-05 |
-    | M003            | 2015-06 | #15  |   |            |
-    | M003            | 2015-07 | #15  | x | <= 2015-06 |
-    | M003            | 2015-08 | #0   |   |            |
-    | M004            | 2015-07 | #15  |   |            |
-    | M005            | 2015-01 | #15  |   |            |
-    | M999            | 2015-01 | #15  |   |            |
+    | dues: member_no | period  | paid | paid_on    | ! | expected   |
+    | M001            | 2015-01 | #15  | 2015-01-10 | x | >= 2015-02 |
+    | M001            | 2015-02 | #15  | 2015-02-10 |   |            |
+    | M002            | 2015-04 | #15  | 2015-04-10 | x | >= 2015-05 |
+    | M003            | 2015-06 | #15  | 2015-06-10 |   |            |
+    | M003            | 2015-05 | #15  | 2015-11-10 |   |            |
+    | M003            | 2015-07 | #15  | 2015-07-10 | x | <= 2015-06 |
+    | M003            | 2015-08 | #0   |            |   |            |
+    | M004            | 2015-07 | #15  | 2015-07-10 |   |            |
+    | M005            | 2015-01 | #15  | 2015-01-10 |   |            |
+    | M999            | 2015-01 | #15  | 2015-01-10 |   |            |
 
     | members: member_no | status      | joined_on  | moved_in_on | left_on    |
     | M001               | active      | 2015-02-10 |             |            |

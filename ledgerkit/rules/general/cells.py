@@ -44,6 +44,11 @@ def unreadable_amount(cells: Table) -> object:
     | M001            | 2015-04 | 甲   | 1,23,456 | x |
     | M001            | 2015-05 | 甲   | #15.4    |   |
     | M001            | 2015-06 | 甲   | 1,234.50 |   |
+
+    | relief: voucher_no | amount | remark           | ! |
+    | V1                 | #-600  |                  | x |
+    | V2                 | #-600  | 红冲3月5日凭证   |   |
+    | V3                 | #0     |                  | x |
     """
     return cells["fault"] == "G008"
 

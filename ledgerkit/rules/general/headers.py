@@ -1,11 +1,15 @@
 """G rules on headings and declared totals."""
 
+import pandas as pd
+
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import show
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
+# How many times smaller a column in ten thousands is at least, as it is rounded to two decimals.
+LEAST_RATIO = 9_000
 
 
 @rules.rule(
@@ -22,7 +26,7 @@ def missing_column(headers: Table) -> object:
     Nothing is read by likeness: 应缴会费 and 实缴会费 differ by one character. The message names the nearest heading for you to judge.
 
     What to do: correct the heading to the template's, or add the column.
-    False alarm: none; headings may be in Chinese or English, in any order.
+    False alarm: none; headings may be in Chinese or English, in any order, and two rows of merged headings are read as one.
 
     | headers: ledger | field | problem | ! |
     | dues            | paid  | missing | x |
@@ -72,11 +76,17 @@ def wrong_total(declared: Table) -> object:
     "G015",
     severity=Severity.MEDIUM,
     title="Column in ten thousands",
-    message="The heading {observed} says ten thousand yuan, so its amounts were multiplied by 10,000. If they are in yuan, correct the heading.",
+    message={
+        "heading": "The heading {observed} says ten thousand yuan, so its amounts were multiplied by 10,000. If they are in yuan, correct the heading.",
+        "amounts": "{observed} stands here where the other ledger has {expected}: the column seems to be in ten thousands. Give it in yuan, or add (万元) to its heading.",
+    },
     basis="P",
 )
 def ten_thousands(headers: Table) -> object:
     """A heading with (万元) on a money column means what it says. It is said once, because one mistake here moves every figure.
+
+    Without such a heading wages are compared, the roster's with those of the dues: the same wages cannot be ten thousand times apart. Other
+    amounts that are merely small are not guessed at.
 
     What to do: check one amount; better, give the column in yuan.
     False alarm: a unit left over from another form.
@@ -86,6 +96,60 @@ def ten_thousands(headers: Table) -> object:
     | budget          | code  | folded  |   |
     """
     return headers["problem"] == "scale"
+
+
+@rules.also("G015", flags="wage_base", needs={"members": ("wage_base",), "dues": ("wage_base",)})
+def roster_in_ten_thousands(members: Table, dues: Table, *, fewest: int = 5) -> object:
+    """The roster's wages beside those of the dues: the middle one (median) ten thousand times smaller. Fewer than `fewest` members are not judged.
+
+    fewest = 3
+
+    | members: member_no | name | wage_base | ! |
+    | M001               | 甲   | #0.31     | x |
+    | M002               | 乙   | #0.45     |   |
+    | M003               | 丙   | #0.52     |   |
+
+    | dues: member_no | period  | wage_base |
+    | M001            | 2015-01 | #3087.60  |
+    | M002            | 2015-01 | #4500     |
+    | M003            | 2015-01 | #5200     |
+    """
+    return _smaller(members, dues, fewest)
+
+
+@rules.also("G015", flags="wage_base", needs={"dues": ("wage_base",), "members": ("wage_base",)})
+def dues_in_ten_thousands(dues: Table, members: Table, *, fewest: int = 5) -> object:
+    """The wages of the dues beside those of the roster.
+
+    fewest = 3
+
+    | dues: member_no | period  | wage_base | ! |
+    | M001            | 2015-01 | #0.31     | x |
+    | M002            | 2015-01 | #0.45     |   |
+    | M003            | 2015-01 | #5200     |   |
+    | M003            | 2015-02 | #0.52     |   |
+
+    | members: member_no | name | wage_base |
+    | M001               | 甲   | #3087.60  |
+    | M002               | 乙   | #4500     |
+    | M003               | 丙   | #5200     |
+    """
+    return _smaller(dues, members, fewest)
+
+
+def _smaller(table: Table, other: Table, fewest: int) -> Flags:
+    """The first wage of each branch whose wages are ten thousand times smaller than the other ledger's; observed and expected are of its row."""
+    one = ["branch", "member_no"]
+    known = other.frame[(other["wage_base"] > 0).fillna(False)].drop_duplicates(one).set_index(one)["wage_base"]
+    beside = pd.Series(known.reindex(pd.MultiIndex.from_frame(table.frame[one])).array, index=table.frame.index).astype("Int64")
+    rows = table.frame[one].assign(ratio=beside.astype("Float64") / table["wage_base"].where(table["wage_base"] > 0))
+    rows = rows.dropna(subset=["ratio"])
+    branch = rows.groupby("branch")
+    small = (branch["ratio"].transform("median") >= LEAST_RATIO) & (branch["member_no"].transform("nunique") >= fewest)
+    first = rows[small & (rows["ratio"] >= LEAST_RATIO)].drop_duplicates("branch")
+    flagged = pd.Series(table.frame.index.isin(first.index), index=table.frame.index)
+    case = pd.Series("amounts", index=table.frame.index)
+    return Flags(flagged, observed=money_text(table["wage_base"]), expected=money_text(beside), case=case)
 
 
 @rules.rule(

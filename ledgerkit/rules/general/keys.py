@@ -19,25 +19,30 @@ rules = RuleSet()
 def voucher_twice(relief: Table) -> object:
     """A voucher stands for one payment. The same number on a second payment, or the same person twice on one, is a duplicate until explained.
 
-    One payment is one batch, or without a batch number one day and category: different people of it may share the voucher.
+    One payment is one batch, or without a batch number one day and category: different people of it may share the voucher. Namesakes are
+    told apart by their member or ID numbers.
 
     What to do: look up the voucher. Correct the mistyped number, or remove the row that was entered twice.
     False alarm: a voucher that collects several payments; give its rows one batch number.
 
-    | relief: voucher_no | batch_no | category | paid_on    | beneficiary | amount | ! |
-    | V1                 |          | living   | 2015-01-10 | 甲          | #900   |   |
-    | V1                 |          | living   | 2015-01-10 | 乙          | #900   |   |
-    | V1                 |          | living   | 2015-02-10 | 丙          | #900   | x |
-    | V2                 | P1       | living   | 2015-01-10 | 甲          | #900   |   |
-    | V2                 | P1       | hospital | 2015-01-11 | 乙          | #900   |   |
-    | V3                 |          | living   | 2015-03-10 | 甲          | #900   |   |
-    | V3                 |          | living   | 2015-03-10 | 甲          | #900   | x |
+    | relief: voucher_no | batch_no | category | paid_on    | member_no | beneficiary | amount | ! |
+    | V1                 |          | living   | 2015-01-10 |           | 甲          | #900   |   |
+    | V1                 |          | living   | 2015-01-10 |           | 乙          | #900   |   |
+    | V1                 |          | living   | 2015-02-10 |           | 丙          | #900   | x |
+    | V2                 | P1       | living   | 2015-01-10 |           | 甲          | #900   |   |
+    | V2                 | P1       | hospital | 2015-01-11 |           | 乙          | #900   |   |
+    | V3                 |          | living   | 2015-03-10 |           | 甲          | #900   |   |
+    | V3                 |          | living   | 2015-03-10 |           | 甲          | #900   | x |
+    | V4                 | P2       | festival | 2015-09-20 | M001      | 丁          | #200   |   |
+    | V4                 | P2       | festival | 2015-09-20 | M002      | 丁          | #200   |   |
+    | V4                 | P2       | festival | 2015-09-20 | M002      | 丁          | #200   | x |
     """
     payment = relief["batch_no"].where(relief["batch_no"] != "", relief["category"] + relief["paid_on"].dt.strftime(" %Y-%m-%d"))
-    keyed = with_columns(relief, payment=payment)
+    number = relief["member_no"].where(relief["member_no"] != "", relief["id_no"]).fillna("")
+    keyed = with_columns(relief, payment=payment, number="no " + number)
     first = earlier(keyed, ["branch", "voucher_no"], ["paid_on"])
     elsewhere = first.notna() & (payment != payment.reindex(first.fillna(-1)).set_axis(payment.index))
-    person = earlier(keyed, ["branch", "voucher_no", "payment", "beneficiary"], ["paid_on"])
+    person = earlier(keyed, ["branch", "voucher_no", "payment", "beneficiary", "number"], ["paid_on"])
     other = person.where(person.notna(), first.where(elsewhere))
     return Flags(other.notna(), other=other)
 

@@ -23,11 +23,12 @@ def number_lost_digits(cells: Table) -> object:
     The value is not shown anywhere in the report, because its last digits would be false.
 
     What to do: set the column to text, then type the number again from the document. Changing the format alone does not bring it back.
-    False alarm: none.
+    False alarm: a short account that never began with 0: the file cannot tell. A phone's number keeps its digits and is G024.
 
-    | members: member_no | name | status | id_no               | ! |
-    | M001               | 甲   | active | #110101199003070011 | x |
-    | M002               | 乙   | active | 11010119900307002X  |   |
+    | members: member_no | name | status | id_no               | phone        | ! |
+    | M001               | 甲   | active | #110101199003070011 |              | x |
+    | M002               | 乙   | active | 11010119900307002X  |              |   |
+    | M003               | 丙   | active |                     | #13900001111 |   |
     """
     return cells["fault"] == "G002"
 
@@ -52,6 +53,8 @@ def bad_id(members: Table) -> object:
     | M002               | 乙   | active |          | 11010119900307109X |   |
     | M003               | 丙   | active | passport | E12345678          |   |
     | M004               | 丁   | active |          |                    |   |
+    | M005               | 戊   | active | hk_macau | H12345678          |   |
+    | M006               | 己   | active | foreign_pr | CHN310012345678  |   |
     """
     tested = (members["id_type"] == "resident_id") & (members["id_no"] != "")
     return tested & ~_good(members["id_no"])
@@ -91,11 +94,12 @@ def differs_from_id(members: Table) -> object:
     What to do: compare with the card and correct the wrong one.
     False alarm: a lunar birthday typed as birth date; an ID whose registered date is known to be wrong.
 
-    | members: member_no | name | status | id_no              | sex    | birth_date | ! | expected   |
-    | M001               | 甲   | active | 11010119900307109X | male   | 1990-03-07 |   |            |
-    | M002               | 乙   | active | 11010119900307109X | female | 1990-03-07 | x | male       |
-    | M003               | 丙   | active | 11010119900307109X | male   | 1990-02-11 | x | 1990-03-07 |
-    | M004               | 丁   | active |                    | female | 1990-02-11 |   |            |
+    | members: member_no | name | status | id_type  | id_no              | sex    | birth_date | ! | expected   |
+    | M001               | 甲   | active |          | 11010119900307109X | male   | 1990-03-07 |   |            |
+    | M002               | 乙   | active |          | 11010119900307109X | female | 1990-03-07 | x | male       |
+    | M003               | 丙   | active |          | 11010119900307109X | male   | 1990-02-11 | x | 1990-03-07 |
+    | M004               | 丁   | active |          |                    | female | 1990-02-11 |   |            |
+    | M005               | 戊   | active | passport | E12345678          | female | 1990-02-11 |   |            |
     """
     good = (members["id_type"] == "resident_id") & _good(members["id_no"])
     numbers = members["id_no"].where(good)
@@ -129,6 +133,7 @@ def number_cut_short(cells: Table) -> object:
     | M001               | 甲   | active | 1.10101E+17        | x |
     | M002               | 乙   | active | 110101199003071000 | x |
     | M003               | 丙   | active | 11010119900307109X |   |
+    | M004               | 丁   | active | 110101199003061000 |   |
     """
     return cells["fault"] == "G005"
 

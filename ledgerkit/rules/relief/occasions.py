@@ -30,19 +30,16 @@ IN_LAWS = ("岳父", "岳母", "公公", "婆婆", "配偶父母", "配偶的父
     basis="S23",
     flags="amount",
     needs={"relief": ("category", "amount")},
-    limits=("caps.once.birthday",),
 )
 def birthday_over_cap(relief: Table, policy: Policy) -> object:
     """A birthday cake or its coupon is for each member once a year, in the month of the birthday or one beside it, within a limit.
 
-    There is no limit for the whole country: without caps.once.birthday in a pack or the unit's policy the amount is not judged. A row for
+    There is no limit for the whole country: the shipped one (caps.once.birthday) is that of several provinces, set your own. A row for
     several people is measured by the head. A lunar birthday stays within `months`; coupons bought for a quarter or longer (a batch for
     people born in three months or more) are not judged by the month; what is given in two forms in one batch is one gift.
 
     What to do: correct the date or the member; recover what was given twice or above the limit.
     False alarm: coupons bought for many months at once; lunar birthdays entered as they are.
-
-    caps.once.birthday = 300.00
 
     | relief: voucher_no | category | headcount | fund    | amount  | ! | expected |
     | V1                 | birthday |           | union   | #300    |   |          |

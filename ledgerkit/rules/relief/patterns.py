@@ -92,14 +92,14 @@ def _at_first_officer(relief: Table, rows: pd.DataFrame, given: pd.DataFrame, mi
     message="{count} % of this batch had the same amount ({observed}) though their hardship differs. See by which standard it was set.",
     basis="P",
     flags="amount",
-    needs={"relief": ("category", "hardship", "amount")},
+    needs={"relief": ("category", "hardship", "reason", "amount")},
 )
 def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, fewest: int = 10, round_yuan: int = 100) -> object:
-    """Hardship aid goes by need. A batch in which nearly everyone had one round amount, though classes or own costs differ, was shared out.
+    """Hardship aid goes by need. A batch in which nearly everyone had one round amount, though their cases differ, was shared out. A statistic, no proof.
 
-    Said once a batch of the hardship group with at least `fewest` payments, of which `share_percent` had the same amount, a multiple of
-    `round_yuan`, while each of two hardship classes has a tenth of the batch or own costs differ. Fixed standards for festivals and
-    warmth are not judged.
+    Guards: a batch of the hardship group with `fewest` payments, of which `share_percent` per cent had one amount, a multiple of
+    `round_yuan`; and each of two hardship classes or of two reasons has a tenth of the batch, or own costs differ. Fixed standards for
+    festivals and warmth are not judged. Said once a batch.
 
     What to do: see by which standard the amounts were set, and whether each case was looked at.
     False alarm: a fixed standard that the unit decided on.
@@ -107,19 +107,23 @@ def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, few
     fewest = 4
     share_percent = 75
 
-    | relief: voucher_no | batch_no | category | beneficiary_type | beneficiary | hardship | fund  | amount | ! |
-    | V1                 | P1       | living   | member           | 甲          | deep     | union | #1000  | x |
-    | V2                 | P1       | living   | member           | 乙          | relative | union | #1000  |   |
-    | V3                 | P1       | living   | member           | 丙          | relative | union | #1000  |   |
-    | V4                 | P1       | living   | member           | 丁          | accident | union | #1500  |   |
-    | V5                 | P2       | living   | member           | 甲          | relative | union | #1000  |   |
-    | V6                 | P2       | living   | member           | 乙          | relative | union | #1000  |   |
-    | V7                 | P2       | living   | member           | 丙          | relative | union | #1000  |   |
-    | V8                 | P2       | living   | member           | 丁          | relative | union | #1000  |   |
-    | V9                 | P3       | festival | member           | 甲          | deep     | union | #300   |   |
-    | V10                | P3       | festival | member           | 乙          | relative | union | #300   |   |
-    | V11                | P3       | festival | member           | 丙          | relative | union | #300   |   |
-    | V12                | P3       | festival | member           | 丁          | relative | union | #300   |   |
+    | relief: voucher_no | batch_no | category | beneficiary_type | beneficiary | hardship | reason | fund  | amount | ! |
+    | V1                 | P1       | living   | member           | 甲          | deep     | 患病   | union | #1000  | x |
+    | V2                 | P1       | living   | member           | 乙          | relative | 患病   | union | #1000  |   |
+    | V3                 | P1       | living   | member           | 丙          | relative | 患病   | union | #1000  |   |
+    | V4                 | P1       | living   | member           | 丁          | accident | 患病   | union | #1500  |   |
+    | V5                 | P2       | living   | member           | 甲          | relative | 患病   | union | #1000  |   |
+    | V6                 | P2       | living   | member           | 乙          | relative | 患病   | union | #1000  |   |
+    | V7                 | P2       | living   | member           | 丙          | relative | 患病   | union | #1000  |   |
+    | V8                 | P2       | living   | member           | 丁          | relative | 患病   | union | #1000  |   |
+    | V9                 | P3       | festival | member           | 甲          | deep     | 患病   | union | #300   |   |
+    | V10                | P3       | festival | member           | 乙          | relative | 患病   | union | #300   |   |
+    | V11                | P3       | festival | member           | 丙          | relative | 患病   | union | #300   |   |
+    | V12                | P3       | festival | member           | 丁          | relative | 患病   | union | #300   |   |
+    | V13                | P4       | living   | member           | 甲          | relative | 患病   | union | #1000  | x |
+    | V14                | P4       | living   | member           | 乙          | relative | 患病   | union | #1000  |   |
+    | V15                | P4       | living   | member           | 丙          | relative | 火灾   | union | #1000  |   |
+    | V16                | P4       | living   | member           | 丁          | relative | 火灾   | union | #1000  |   |
     """
     judged = (
         relief["category"].isin(policy.groups["hardship"])
@@ -133,10 +137,11 @@ def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, few
     rows = rows[rows.groupby(one)["amount"].transform("size") >= fewest]
     size = rows.groupby(one)["amount"].transform("size")
     alike = rows.groupby([*one, "amount"])["_row"].transform("size")
-    same_class = rows.groupby([*one, "hardship"])["_row"].transform("size").where(rows["hardship"] != "")
-    classes = rows.assign(common=rows["hardship"].where(same_class * 10 >= size)).groupby(one)["common"].transform("nunique")
-    costs = rows.groupby(one)["self_paid"].transform("nunique")
-    uniform = (alike * 100 >= size * share_percent) & (rows["amount"] % (round_yuan * 100) == 0) & ((classes > 1) | (costs > 1))
+    differ = rows.groupby(one)["self_paid"].transform("nunique") > 1
+    for case in ("hardship", "reason"):
+        same_case = rows.groupby([*one, case])["_row"].transform("size").where(rows[case] != "")
+        differ |= rows.assign(common=rows[case].where(same_case * 10 >= size)).groupby(one)["common"].transform("nunique") > 1
+    uniform = (alike * 100 >= size * share_percent) & (rows["amount"] % (round_yuan * 100) == 0) & differ
     first = rows[uniform].drop_duplicates(one)
     mask = relief.none() | relief.frame.index.isin(first.index)
     share = (alike * 100 // size).reindex(relief.frame.index).astype("Int64")

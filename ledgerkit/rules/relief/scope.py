@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.formulas import agency_sums, agency_taken
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
 from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
@@ -138,6 +139,8 @@ def no_statutory_festival(relief: Table, policy: Policy) -> object:
     What to do: show the rule that allows the day and set it in the policy; else recover the money.
     False alarm: a province that allows gifts on 1 June.
 
+    festivals.also = 教师节
+
     | relief: voucher_no | category | beneficiary_type | reason         | fund    | amount | ! |
     | V1                 | children | child            | 六一慰问       | union   | #200   | x |
     | V2                 | festival | member           | 中秋节慰问     | union   | #280   |   |
@@ -149,6 +152,7 @@ def no_statutory_festival(relief: Table, policy: Policy) -> object:
     | V8                 | children | child            | 六一慰问       | outside | #200   |   |
     | V9                 | children | unit             | 慰问福利院     | union   | #2000  |   |
     | V10                | elders   | retiree          | 重阳节慰问     | union   | #200   |   |
+    | V11                | festival | member           | 教师节慰问     | union   | #280   |   |
     """
     festival, children = (relief["category"] == category for category in GIFTS)
     named_days = [*STATUTORY, *calendar()["minorities"], *policy.festivals]
@@ -207,17 +211,19 @@ def outside_the_union(relief: Table) -> object:
     flags="booked",
 )
 def collection_not_as_booked(lines: Table, relief: Table, cells: Table, blanks: Table) -> object:
-    """Money collected for others (231 代管经费) is what the relief ledger shows under agency money, and is handed over or on hand.
+    """Money collected for others (231 代管经费) is handed over, as the relief ledger shows under agency money, or is on hand.
 
-    Compared a branch: what is booked as taken in, with the ledger; brought forward and taken in, with handed over and left (without a
-    line for what is left, that no more is handed over than there was). Nothing is compared where an amount is missing. Collections are no income: a 4xx line of donations or agency money is flagged.
+    Compared a branch: what is booked as taken in, with what the ledger shows and what is left, less what was brought forward (or with the
+    ledger alone, where that lists the collection itself); brought forward and taken in, with handed over and left (without a line for what
+    is left, that no more is handed over than there was). Nothing is compared where an amount is missing. Bank fees (手续费) on a line of
+    their own are handed over. Collections are no income: a 4xx line of donations or agency money is flagged.
 
     What to do: compare the collection lists with the receipt of whoever got the money; move what was booked as income to 231.
-    False alarm: bank fees that were taken off; enter them on a line of their own under agency money handed over.
+    False alarm: bank fees without a line of their own under agency money handed over.
 
     | lines: code | title        | direction  | is_agency | is_parent | booked  | ! | expected |
     | 23100       | 一日捐上年   | opening    | yes       | no        | 100.00  |   |          |
-    | 23101       | 一日捐收入   | agency_in  | yes       | no        | 900.00  | x | 1000.00  |
+    | 23101       | 一日捐收入   | agency_in  | yes       | no        | 900.00  |   |          |
     | 23102       | 一日捐上缴   | agency_out | yes       | no        | 800.00  |   |          |
     | 23103       | 一日捐手续费 | agency_out | yes       | no        | 10.00   |   |          |
     | 23104       | 一日捐结存   | closing    | yes       | no        | 190.00  |   |          |
@@ -226,20 +232,19 @@ def collection_not_as_booked(lines: Table, relief: Table, cells: Table, blanks: 
     | 40802       | 捐赠收入     | income     | no        | no        | 0.00    |   |          |
 
     | relief: voucher_no | category | fund   | amount |
-    | V1                 | donation | agency | #1000  |
+    | V1                 | donation | agency | #800   |
     | V2                 | donation | union  | #500   |
     """
     agency = lines.frame[_is_agency(lines)]
-    sums = agency.pivot_table(index="branch", columns="direction", values="booked", aggfunc="sum").astype("Int64")
-    sums = sums.reindex(columns=["opening", "agency_in", "agency_out", "closing"])
+    sums = agency_sums(agency)
     doubtful = set(agency.loc[agency["booked"].isna() & (agency["direction"] != "opening"), "branch"])
-    collected = relief["amount"].where(relief["fund"] == "agency").groupby(relief["branch"]).sum().reindex(sums.index)
-    held = sums["opening"].fillna(0) + sums["agency_in"].fillna(0)
+    shown = relief["amount"].where(relief["fund"] == "agency").groupby(relief["branch"]).sum().reindex(sums.index).fillna(0)
+    held = sums["brought"] + sums["taken"].fillna(0)
     # Without a line for it, what is not handed over is on hand.
-    handed_over = (held - sums["closing"]).fillna(held.clip(upper=sums["agency_out"]))
+    handed_over = (held - sums["left"]).fillna(held.clip(upper=sums["handed"]))
     return (
-        _apart(lines, "agency_in", sums["agency_in"], collected.fillna(0), doubtful | _branches_missing(cells, blanks)),
-        _apart(lines, "agency_out", sums["agency_out"], handed_over, doubtful),
+        _apart(lines, "agency_in", sums["taken"], agency_taken(sums, shown), doubtful | _branches_missing(cells, blanks)),
+        _apart(lines, "agency_out", sums["handed"], handed_over, doubtful),
         _booked_as_income(lines),
     )
 

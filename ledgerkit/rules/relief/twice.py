@@ -30,7 +30,7 @@ def paid_twice(relief: Table, *, window_days: int = 30) -> object:
     A payment that was reversed (a negative amount) does not count. The same person twice on one voucher is G011.
 
     What to do: compare the two vouchers. Recover the second payment or reverse it; if there were two events, enter their dates.
-    False alarm: twins, several children of one member without their own names, aid agreed in instalments for one event.
+    False alarm: several children of one member without their own names (twins with names are two), aid agreed in instalments for one event.
 
     | relief: voucher_no | batch_no | category | beneficiary_type | member_no | beneficiary | id_no              | event_date | form     | amount | paid_on    | reason   | ! |
     | V01                |          | hospital | member           | M001      | 甲          |                    | 2015-03-05 | transfer | #500   | 2015-03-17 | 住院     |   |
@@ -46,6 +46,8 @@ def paid_twice(relief: Table, *, window_days: int = 30) -> object:
     | V11                |          | festival | member           | M002      | 丙          |                    |            | goods    | #200   | 2015-09-29 | 国庆慰问 |   |
     | V12                | P1       | warmth   | member           | M003      | 丁          |                    |            | transfer | #800   | 2015-02-10 | 困难     |   |
     | V13                | P1       | warmth   | member           | M003      | 丁          |                    |            | goods    | #200   | 2015-02-10 | 困难     |   |
+    | V14                |          | birth    | child            | M003      | 丁大双      |                    | 2015-08-01 | transfer | #500   | 2015-08-20 | 生育     |   |
+    | V15                |          | birth    | child            | M003      | 丁小双      |                    | 2015-08-01 | transfer | #500   | 2015-08-20 | 生育     |   |
     """
     rows = payments(relief)
     rows = rows.assign(festivals=festivals(relief)[rows.index])

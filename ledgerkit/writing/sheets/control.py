@@ -35,7 +35,7 @@ MEANINGS = {
     "dues": N_("Line 401: booked = dues paid"),
     "remittance": N_("Line 402: booked = remittance received or retained"),
     "spending": N_("All spending of the ledgers = on budget lines + on none"),
-    "agency": N_("Agency money: booked as received = agency money in the relief ledger"),
+    "agency": N_("Agency money: booked as received = handed over by the relief ledger, and what is left"),
     "flags": N_("Findings = rows on the Flags sheet"),
 }
 
