@@ -54,24 +54,20 @@ def validate(paths: Sequence[Path], options: Options = Options(), reading: Readi
 
     `reading`: the PATHs' files where their reading was begun already, so that it goes on while this module and pandas are imported.
     """
-    return _validated("validate", _read(paths, options, reading), options)
+    return _validated("validate", read(paths, options, reading), options)
 
 
 def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Reading | None = None) -> Report:
     """The books against the budget; where every file is rejected, only why. Raises LedgerkitError where it cannot be done."""
-    run = _read(paths, options, reading)
+    run = read(paths, options, reading)
     book, policy, as_of = run.book, run.policy, run.as_of
     if all(source.problem for source in book.sources):
         return _validated("reconcile", run, options)
     if book.year is None or as_of is None:
         raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
-    statements = _statements(book, policy, NEEDED)
-    lines = budget_lines(book.used, book.read, policy, book.year) if "budget" in book.used else None
-    cells = statements["cells"]
-    months = member_months(book.used, book.read, cells, policy, book.year, as_of) if "dues" in book.used else None
-    balances = member_balances(months, book.used["members"], book.year, as_of) if months is not None and "members" in book.used else None
-    reconciled = {table.name: table for table in (lines, months, balances, payments(book.read)) if table is not None}
-    findings, statuses = run_rules(catalogue(), _subject(run, {**statements, **reconciled}), options.rules)
+    statements = reckoned(run)
+    lines, balances = statements.get("lines"), statements.get("balances")
+    findings, statuses = run_rules(catalogue(), subject(run, statements), options.rules)
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)
     by_line = by_code(lines) if lines is not None else None
@@ -89,9 +85,21 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
     )
 
 
+def reckoned(run: "Run") -> dict[str, Table]:
+    """The statements of a run by name: what reading found, and what reconciling computes. Its year and date must be known."""
+    book, policy, year, as_of = run.book, run.policy, run.book.year, run.as_of
+    assert year is not None and as_of is not None
+    found = _statements(book, policy, NEEDED)
+    lines = budget_lines(book.used, book.read, policy, year) if "budget" in book.used else None
+    months = member_months(book.used, book.read, found["cells"], policy, year, as_of) if "dues" in book.used else None
+    balances = member_balances(months, book.used["members"], year, as_of) if months is not None and "members" in book.used else None
+    computed = (table for table in (lines, months, balances, payments(book.read)) if table is not None)
+    return {**found, **{table.name: table for table in computed}}
+
+
 @dataclass(frozen=True)
-class _Run:
-    """What both commands begin with."""
+class Run:
+    """What every command on books begins with: the policy, what was read, the run's date."""
 
     policy: Policy
     book: Book
@@ -99,7 +107,8 @@ class _Run:
     left_out: int
 
 
-def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _Run:
+def read(paths: Sequence[Path], options: Options, reading: Reading | None = None) -> Run:
+    """The books of some PATHs, and the policy on the run's date. Raises LedgerkitError where it cannot be done."""
     with reading or Reading(paths, read_passwords(options.password_file)) as begun:
         own = policies.find(options.policy, paths[0])
         policy = policies.load(own, settings())
@@ -107,11 +116,11 @@ def _read(paths: Sequence[Path], options: Options, reading: Reading | None) -> _
     book = _book(raws, policy, options)
     as_of = _as_of(book, options)
     policy = replace(policy.on(as_of), file=shown_path(own, common_folder(paths)) if own else "")
-    return _Run(policy, book, as_of, left_out)
+    return Run(policy, book, as_of, left_out)
 
 
-def _validated(command: str, run: _Run, options: Options) -> Report:
-    findings, statuses = run_rules(_only(VALIDATION), _subject(run, _statements(run.book, run.policy, ())), options.rules)
+def _validated(command: str, run: Run, options: Options) -> Report:
+    findings, statuses = run_rules(_only(VALIDATION), subject(run, _statements(run.book, run.policy, ())), options.rules)
     report = Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
     return replace(report, floods=floods(findings, run.book.read, run.policy))
 
@@ -150,7 +159,8 @@ def _unseen(book: Book) -> frozenset[int]:
     return frozenset(at for at, sheet in enumerate(book.sheets) if not book.sources[sheet.file].raw.truthful)
 
 
-def _subject(run: _Run, statements: Mapping[str, Table]) -> Subject:
+def subject(run: Run, statements: Mapping[str, Table]) -> Subject:
+    """What rules run on: a run's books with their statements."""
     book = run.book
     return Subject({**book.used, **statements}, book.read, run.policy, run.as_of, book.year, book.sheets)
 

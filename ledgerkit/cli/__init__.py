@@ -21,6 +21,7 @@ COMMANDS = {
     "template": "ledgerkit.cli.template",
     "validate": "ledgerkit.cli.validate",
     "reconcile": "ledgerkit.cli.reconcile",
+    "drill": "ledgerkit.cli.drill",
     "rules": "ledgerkit.cli.rules",
     "schema": "ledgerkit.cli.schema",
 }

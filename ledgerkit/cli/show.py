@@ -20,12 +20,19 @@ def show(report: Report, lang: Lang, form: str, quiet: bool, written: Phrase | N
     if form == "text":
         from ledgerkit.writing.text import as_text
 
-        click.echo(as_text(report, lang, written), nl=False)
+        put(as_text(report, lang, written), form)
         return
     from ledgerkit.writing.csv import as_csv
     from ledgerkit.writing.json import as_json
 
-    text = as_json(report, lang) if form == "json" else as_csv(report, lang)
+    put(as_json(report, lang) if form == "json" else as_csv(report, lang), form)
+
+
+def put(text: str, form: str) -> None:
+    """Prints a report; what is for a program is UTF-8 whatever the terminal's encoding."""
+    if form == "text":
+        click.echo(text, nl=False)
+        return
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
 

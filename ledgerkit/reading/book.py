@@ -100,12 +100,24 @@ def read_book(files: Sequence[RawFile], policy: Policy, year: int | None = None)
     for source in sources:
         _put_year(source, settled)
     _reject_repeated(sources)
+    return book_of(sources, settled)
+
+
+def read_source(file: RawFile, year: int | None) -> Source:
+    """One file by itself, of books of a year; whose it is and whether it counts beside others is not looked at."""
+    source = _source(file)
+    _put_year(source, year)
+    return source
+
+
+def book_of(sources: Sequence[Source], year: int | None) -> Book:
+    """The Book of files that were read: which of their sheets count, and their rows by ledger. `Sheet.file` is an index into them."""
     sheets = tuple(sheet for source in sources for sheet in source.sheets)
     for sheet in sheets:
         _count(sheet, rejected=bool(sources[sheet.file].problem))
     read = {ledger.name: table for ledger in ledgers.all_ledgers() if (table := _table(ledger, sheets, sources)) is not None}
     used = {name: table.where(table["_used"]) for name, table in read.items()}
-    return Book(tuple(sources), sheets, settled, read, used)
+    return Book(tuple(sources), sheets, year, read, used)
 
 
 def _source(file: RawFile) -> Source:

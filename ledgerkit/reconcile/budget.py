@@ -119,8 +119,10 @@ def _income(frame: pd.DataFrame, used: Tables, read: Tables, year: int | None) -
 def _show_children(frame: pd.DataFrame) -> None:
     """Puts into each parent the sums of the lines below it that are no parents themselves."""
     leaves = frame[~frame["is_parent"]]
+    own = dict(iter(leaves.groupby("branch")))
     for at in frame.index[frame["is_parent"]]:
-        below = leaves[(leaves["branch"] == frame.at[at, "branch"]) & leaves["code"].str.startswith(frame.at[at, "code"])]
+        rows = own.get(frame.at[at, "branch"], leaves.iloc[:0])
+        below = rows[rows["code"].str.startswith(frame.at[at, "code"])]
         for column in SUMMED:
             frame.at[at, column] = below[column].sum(min_count=1) if len(below) else pd.NA
         frame.at[at, "unexplained"] = _unexplained(below)

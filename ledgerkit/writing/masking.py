@@ -35,8 +35,8 @@ def _masked(finding: Finding) -> Finding:
     field = _field(finding)
     return replace(
         finding,
-        observed=_text(finding.observed, field),
-        expected=finding.expected if finding.rule in WHERE else _text(finding.expected, field),
+        observed=text_masked(finding.observed, field),
+        expected=finding.expected if finding.rule in WHERE else text_masked(finding.expected, field),
         name=mask_text(finding.name),
         waiver=_waiver(finding.waiver) if finding.waiver else None,
         key=tuple(part if _is_code(finding, at) else mask_text(part) for at, part in enumerate(finding.key)),
@@ -54,7 +54,8 @@ def _field(finding: Finding) -> Field | None:
     return ledger[finding.column] if ledger and finding.column and finding.column in ledger else None
 
 
-def _text(text: str | None, field: Field | None) -> str | None:
+def text_masked(text: str | None, field: Field | None) -> str | None:
+    """What stands in a cell of a field, masked where it is a personal number or holds one."""
     if not text or (field and field.number_text and not field.mask):
         return text
     if field and field.mask and "!" not in text and any(character.isdigit() for character in text) and len(text) > 5:

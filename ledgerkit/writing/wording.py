@@ -1,7 +1,7 @@
 """Sentences and labels of a run in a language: the one place where facts become words."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -197,7 +197,12 @@ def place(finding: Finding) -> str:
 
 def because(status: Status, lang: Lang) -> str:
     """Why a rule was not run, or not everywhere."""
-    return ("; " if lang == "en" else "；").join(_because(reason, lang) for reason in status.because)
+    return reasons(status.because, lang)
+
+
+def reasons(listed: Sequence[Because], lang: Lang) -> str:
+    """Several reasons in one line."""
+    return ("; " if lang == "en" else "；").join(_because(reason, lang) for reason in listed)
 
 
 def _because(reason: Because, lang: Lang) -> str:

@@ -1,0 +1,1 @@
+"""The drill: known faults planted in copies of a user's own books, and what the rules say of them."""
