@@ -39,6 +39,7 @@ NOT_PLANTED: Mapping[str, str] = {
     "F004": N_("a limit of the machine, which no row of a ledger reaches"),
     "F005": N_("it takes a file that breaks the reader"),
     "F006": N_("it takes a file that keeps the reader busy"),
+    "F009": N_("it takes a file that changes while it is read"),
     "W001": OF_WAIVERS,
     "W002": OF_WAIVERS,
     "X014": N_("a statistic over many bills: no single bill is its fault"),

@@ -46,7 +46,6 @@ FAMILIES: Mapping[str, str] = {
     "V": N_("activities"),
     "B": N_("budget"),
     "X": N_("across ledgers"),
-    "W": N_("waivers"),
 }
 BLANK = N_("(blank)")
 MOST_EDITS, MOST_OUTCOMES = 4, 10
@@ -100,15 +99,16 @@ def _lines(drill: Drill, lang: Lang) -> Iterator[str]:
 
 
 def _families(drill: Drill, lang: Lang) -> Iterator[str]:
-    """A line a family of rules."""
+    """A line a family of rules of which something was planted."""
     say = catalogue(lang).gettext
     shown = {family: f"{family} {say(name)}" for family, name in FAMILIES.items()}
     wide = max(width(text) for text in shown.values())
     for family, text in shown.items():
         results = Counter(one.result for one in drill.tried if one.rule.code.startswith(family))
-        if results:
+        tried = results["caught"] + results["missed"]
+        if tried:
             line = say(N_("{caught} of {tried} rules caught, {left} not planted"))
-            counts = line.format(caught=results["caught"], tried=results["caught"] + results["missed"], left=results["not_planted"])
+            counts = line.format(caught=results["caught"], tried=tried, left=results["not_planted"])
             yield f"  {text}{' ' * (wide - width(text))}  {counts}"
 
 
