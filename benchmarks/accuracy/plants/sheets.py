@@ -20,7 +20,7 @@ def heading(branch: Branch, layout: Layout, ledger: str, key: str) -> tuple[int,
     return place.grid.header_row, place.columns[key]
 
 
-@plant("G001", "just", "far", stage="sheets", places=("any",))
+@plant("G001", "just", "far", stage="sheets", places=("any",), style={"totals": False})
 def heading_missing(branch: Branch, layout: Layout, shape: str) -> Mark:
     _, grid = layout.grid("expenses")
     row, column = heading(branch, layout, "expenses", "supplier")
