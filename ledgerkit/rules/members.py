@@ -22,7 +22,7 @@ rules = RuleSet()
     message="This ID number is already on the roster at {expected}. Keep one row for the person, or correct the number.",
     basis="P",
     flags="id_no",
-    needs={"members": ("id_no",)},
+    needs={"members": ("id_no", "status")},
 )
 def id_twice(members: Table) -> object:
     """One person on the roster twice can be paid relief twice and owes dues twice.

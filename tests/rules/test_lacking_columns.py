@@ -24,6 +24,8 @@ FUNCTIONS = [
 ]
 # Where a column that is not there may leave more flags than its cells would have, and why that is right.
 MEANT: Mapping[tuple[str, str, str], str] = {
+    ("G011", "relief", "member_no"): "who has no number is known by the name (docs/decisions.md)",
+    ("M001", "members", "left_on"): "who left without a day is G013 or G001; until it is entered, two rows of one ID are to be looked at",
     ("M004", "members", "left_on"): "of the retired a day is not asked for: none means before the books' year",
     ("A001", "relief", "id_no"): "who has no number is known by the name (docs/decisions.md)",
     (

@@ -209,6 +209,7 @@ def outside_the_union(relief: Table) -> object:
     message="“{column}” is {observed}, but {expected} is what the collection comes to: {amount} apart. Find what is missing, and keep it apart from income.",
     basis="S11",
     flags="booked",
+    needs={"relief": ("fund", "amount")},
 )
 def collection_not_as_booked(lines: Table, relief: Table, cells: Table, blanks: Table) -> object:
     """Money collected for others (231 代管经费) is handed over, as the relief ledger shows under agency money, or is on hand.
