@@ -194,14 +194,15 @@ def test_festival_goods_of_a_year_are_summed_by_person_or_head(tmp_path: Path) -
 
 def test_the_limit_of_birthdays_is_a_reference_until_the_unit_sets_its_own(tmp_path: Path) -> None:
     gift = {"category": "birthday", "form": "coupon", "amount": "#400"}
+    another = {**gift, "member_no": "M002", "beneficiary": "乙", "amount": "#300"}
     for policy, expected in (("", ("300.00", 10000, "S23")), ('[caps.once]\nbirthday = "350.00"\n', ("350.00", 5000, "OWN"))):
-        report = run(tmp_path, "A018", relief(gift, {**gift, "amount": "#300"}), members({}), policy=policy)
+        report = run(tmp_path, "A018", relief(gift, another), members({}), policy=policy)
         assert [(f.row, f.column, (f.expected, f.amount, f.basis)) for f in report.findings] == [(2, "amount", expected)]
     assert run(tmp_path, "A018", relief(gift), members({}), policy='[caps.once]\nbirthday = "400.00"\n').findings == []
 
 
 def test_a_birthday_gift_again_within_30_days_is_one_finding(tmp_path: Path) -> None:
-    gift = {"category": "birthday", "form": "coupon"}
+    gift = {"category": "birthday", "form": "coupon", "amount": "#300"}
     near = relief({**gift, "paid_on": "2015-03-01"}, {**gift, "paid_on": "2015-03-20"})
     assert [(f.rule, f.row) for f in run(tmp_path, "A001,A018", near).findings] == [("A001", 3)]
     far = relief({**gift, "paid_on": "2015-03-01"}, {**gift, "paid_on": "2015-08-20"})
@@ -214,7 +215,7 @@ def test_a_birthday_gift_again_within_30_days_is_one_finding(tmp_path: Path) -> 
 )
 def test_a_birthday_month_runs_over_the_years_end(tmp_path: Path, paid: str, found: list[str]) -> None:
     born = members({"birth_date": "1980-12-15"})
-    given = run(tmp_path, "A018", relief({"category": "birthday", "form": "goods", "paid_on": paid}), born)
+    given = run(tmp_path, "A018", relief({"category": "birthday", "form": "goods", "amount": "#300", "paid_on": paid}), born)
     assert [f.expected for f in given.findings] == found
 
 
