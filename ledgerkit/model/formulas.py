@@ -67,8 +67,8 @@ def agency_sums(lines: pd.DataFrame) -> pd.DataFrame:
     `lines` are budget lines of agency money; all in minor units (Int64).
     """
     kinds = {"opening": "brought", "agency_in": "taken", "agency_out": "handed", "closing": "left"}
-    sums = lines.pivot_table(index="branch", columns="direction", values="booked", aggfunc="sum").astype("Int64")
-    sums = sums.reindex(columns=list(kinds)).rename(columns=kinds)
+    sums = lines.pivot_table(index="branch", columns="direction", values="booked", aggfunc="sum")
+    sums = sums.reindex(columns=list(kinds)).rename(columns=kinds).astype("Int64")
     is_fee = (lines["direction"] == "agency_out") & lines["title"].fillna("").str.contains(BANK_FEES)
     fees = lines["booked"].where(is_fee, 0).groupby(lines["branch"]).sum().reindex(sums.index)
     return sums.assign(brought=sums["brought"].fillna(0), fees=fees.fillna(0).astype("Int64"))
