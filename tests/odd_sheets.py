@@ -1,6 +1,6 @@
 """Odd sheets: what is done to headings, rows, totals and formats by hand."""
 
-from odd import Case, Section, Touch, book, sheet, touched
+from odd import GOOD, Case, Section, Touch, book, sheet, touched
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgerkit.model.stamp import KIND, TEMPLATE, VERSION
@@ -9,6 +9,11 @@ DUES = sheet("dues")
 ROSTER = sheet("members")
 # The total of a sheet of dues stands in D4.
 TOTAL = [*DUES, ["合计", "", "", "#30"]]
+
+IDS = ("110101199003071102", "110101199003071209", "110101199003071313", "110101199003071428", "110101199003071532")
+# A roster whose wages are in ten thousands and a sheet of dues whose wages are in yuan.
+WAGES = [{**GOOD["members"][0], "member_no": f"M{at}", "id_no": number, "wage_base": "#0.45"} for at, number in enumerate(IDS)]
+PAID = [{**GOOD["dues"][0], "member_no": f"M{at}", "wage_base": "#4500"} for at, _ in enumerate(IDS)]
 
 
 def renamed(column: int, heading: str) -> list[list[str]]:
@@ -110,6 +115,7 @@ HEADINGS = Section(
         Case("表头里有空格和星号", "spaces and an asterisk in a heading", book(renamed(3, "实缴 会费*"))),
         Case("表头带单位“（元）”", "a heading with its unit", book(renamed(3, "实缴会费（元）"))),
         Case("表头写“（万元）”", "a heading in ten thousands", book(renamed(3, "实缴会费（万元）"))),
+        Case("名册工资以万元填报，表头没有注明", "wages in ten thousands, of which the heading says nothing", book(sheet("members", rows=WAGES), sheet("dues", rows=PAID))),
         Case("必填列的表头写错", "a required heading mistyped", book(renamed(4, "缴款日"))),
         Case("实缴会费写成了“会费”", "a required heading that is missing", book(renamed(3, "会费"))),
         Case("有条件必填的列没有", "a conditional column is lacking", book(sheet("dues", {"method": "现金"}))),

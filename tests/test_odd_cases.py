@@ -35,6 +35,10 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "读取该文件超过 300 s，已停止，文件未计入。请另存为新的 .xlsx，或分成几份报送。",
         "Reading this file took longer than 300 s and was stopped; nothing of it was counted. Save it anew as .xlsx, or send it in parts.",
     ),
+    "F009": (
+        "读取该文件时它正在保存或复制，未计入。请在 Excel 或 WPS 中关闭文件，等保存或复制完成后重新运行。",
+        "This file was being saved or copied while it was read, and was not counted. Close it in Excel or WPS, wait until it is saved or copied, and run again.",
+    ),
     "F010": (
         "无法确定该文件属于哪个工会。请在封面填写工会编码后重新报送。",
         "It cannot be told which branch this file belongs to. Fill in the code on its cover and send it again.",
@@ -110,7 +114,7 @@ class Refused(Reading):
         """Nothing was begun."""
 
 
-@pytest.mark.parametrize(("code", "observed"), [("F004", "memory"), ("F006", "300 s")])
+@pytest.mark.parametrize(("code", "observed"), [("F004", "memory"), ("F006", "300 s"), ("F009", "")])
 def test_what_is_said_of_a_file_that_a_reader_gave_up(code: str, observed: str) -> None:
     report = validate([Path()], reading=Refused(RawFile("a.xlsx", "", code, observed)))
     assert books.said(books.one(report)) == ELSEWHERE[code]
