@@ -91,6 +91,7 @@ def measure(root: Path, seed: str, options: argparse.Namespace) -> Run:
             errors |= {found["error"]} if "error" in found else set()
             _tell(seed, result, *before)
         rows, told, report = clean.result()
+    errors |= {report["error"]} if "error" in report else set()
     before = len(result.misses), len(result.falses)
     judge_clean(result, told, report["findings"])
     _tell(seed, result, *before)
