@@ -19,7 +19,7 @@ test: wheel
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	cd tests && ../$(BIN)/python -P -m pytest -n auto -m "not office"
+	cd tests && ../$(BIN)/python -P -m pytest -n auto --dist loadfile -m "not office"
 	$(BIN)/python generate.py --check
 
 wheel: .venv/tools

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -110,19 +111,28 @@ def drifted(path: Path, data: bytes) -> bool:
     return not path.exists() or not same(path.read_bytes(), data)
 
 
+def changes(step: Callable[[], Files], write: bool = False) -> list[str]:
+    """The files of a step that are not what they should be, which are then written where that is asked for."""
+    changed = []
+    for path, data in step():
+        if drifted(path, data):
+            changed.append(path.relative_to(ROOT).as_posix())
+            if write:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+    return changed
+
+
 def main() -> int:
     """0 when nothing had drifted (with --check) or everything is written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="name what has drifted, change nothing, exit 1 if anything has")
     check = parser.parse_args().check
-    changed = []
-    for step in STEPS:
-        for path, data in step():
-            if drifted(path, data):
-                changed.append(path.relative_to(ROOT).as_posix())
-                if not check:
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(data)
+    if check:  # nothing is written, so that no step waits for another
+        with ProcessPoolExecutor() as pool:
+            changed = [name for names in pool.map(changes, STEPS) for name in names]
+    else:
+        changed = [name for step in STEPS for name in changes(step, write=True)]
     print("\n".join(f"{'drifted' if check else 'written'}: {name}" for name in changed) or "nothing has drifted")
     return int(check and bool(changed))
 

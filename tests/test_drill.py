@@ -239,15 +239,13 @@ def test_limits_are_those_of_the_policy_in_force(tmp_path: Path) -> None:
     assert planted == {"A002": {"88000.01"}, "A017": {"2000.01"}, "V006": {"400.01"}}
 
 
-def test_two_branches_are_needed_for_a_rule_that_compares_them() -> None:
-    result = drilled(UNION, "M002")
-    assert [outcome.result for outcome in result.outcomes] == ["found"] * len(result.outcomes)
-    assert all(len(outcome.plant.branches) == 2 for outcome in result.outcomes)
-
-
-def test_wide_dues_and_books_without_a_template_are_planted_in() -> None:
-    result = drilled(UNION, "D001", "G024", "G026")
-    assert [tried.result for tried in result.tried] == ["caught", "caught", "caught"]
+def test_several_branches_wide_dues_and_books_without_a_template_are_planted_in() -> None:
+    """A rule that compares branches needs two of them."""
+    result = drilled(UNION, "D001", "G024", "G026", "M002")
+    assert [tried.result for tried in result.tried] == ["caught"] * 4
+    compared = of(result, "M002").outcomes
+    assert [outcome.result for outcome in compared] == ["found"] * len(compared)
+    assert all(len(outcome.plant.branches) == 2 for outcome in compared)
 
 
 def test_books_as_text_files_are_planted_in(tmp_path: Path) -> None:
