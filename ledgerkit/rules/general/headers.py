@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import show
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, looked_up
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
@@ -141,7 +141,7 @@ def _smaller(table: Table, other: Table, fewest: int) -> Flags:
     """The first wage of each branch whose wages are ten thousand times smaller than the other ledger's; observed and expected are of its row."""
     one = ["branch", "member_no"]
     known = other.frame[(other["wage_base"] > 0).fillna(False)].drop_duplicates(one).set_index(one)["wage_base"]
-    beside = pd.Series(known.reindex(pd.MultiIndex.from_frame(table.frame[one])).array, index=table.frame.index).astype("Int64")
+    beside = looked_up(known, table.frame).astype("Int64")
     rows = table.frame[one].assign(ratio=beside.astype("Float64") / table["wage_base"].where(table["wage_base"] > 0))
     rows = rows.dropna(subset=["ratio"])
     branch = rows.groupby("branch")
