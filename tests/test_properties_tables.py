@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 from ods import ods
@@ -181,6 +181,14 @@ def test_a_ledger_reads_back_typed(writer: str, payments: Sequence[Payment], ord
     agrees(WRITERS[writer](laid_out(rows, order, lang, top, left)), "b.xlsx", payments, order, top, left)
 
 
+def fits_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @tried(max_examples=EXAMPLES)
 @given(payments=PAYMENTS, order=ORDERS, lang=st.sampled_from(["zh", "en"]), separator=st.sampled_from(",;\t"), left=st.integers(0, 2))
@@ -189,4 +197,7 @@ def test_a_ledger_in_a_text_file_reads_back_typed(
 ) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=separator).writerows(laid_out([row.texts() for row in payments], order, lang, 0, left))
-    agrees(out.getvalue().encode(encoding), "b.csv", payments, order, 0, left)
+    data = out.getvalue().encode(encoding)
+    # A few Chinese characters of GB18030 may be letters of UTF-8 too: nothing in the file says which.
+    assume(encoding != "gb18030" or data.isascii() or not fits_utf8(data))
+    agrees(data, "b.csv", payments, order, 0, left)
