@@ -1,4 +1,4 @@
-"""What it costs to see what python-calamine cannot see, beside its own reading: CPU time of both in one process, pairs in turn.
+"""What the pre-flight and the sight of what python-calamine cannot see cost beside its own reading: CPU time in one process, pairs in turn.
 
 A sheet of dues of 100,000 rows in 12 columns, as XlsxWriter writes it: clean, and with hidden rows, an error cell and a column of formulas.
 """
@@ -13,6 +13,8 @@ from pathlib import Path
 import python_calamine
 import xlsxwriter
 
+from ledgerkit.reading.limits import LIMITS
+from ledgerkit.reading.preflight import Parts
 from ledgerkit.reading.truth import read_package
 
 PAIRS, ROWS = 9, 100_000
@@ -68,9 +70,9 @@ def seconds(work: Callable[[Path], object], path: Path) -> float:
 
 
 def see(path: Path) -> object:
-    """The whole pass: every part inflated once, its checksum compared, every sheet scanned."""
+    """The whole pass: every part inflated once and under limits, its checksum compared, every sheet scanned."""
     with zipfile.ZipFile(path) as package:
-        return read_package(package)
+        return read_package(Parts(package, LIMITS))
 
 
 def read(path: Path) -> object:

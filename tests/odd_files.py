@@ -5,7 +5,9 @@ import os
 import zipfile
 from pathlib import Path
 
+import hostile
 from books import Grid, cover, write
+from hostile import Hostile
 from msoffcrypto.format.ooxml import OOXMLFile
 from odd import GOOD, Case, Put, Section, book, file, sheet
 from xlsb import xlsb
@@ -76,17 +78,14 @@ def flipped(folder: Path, name: str) -> None:
     path.write_bytes(data)
 
 
-def deadly(folder: Path, name: str) -> None:
-    """A legal workbook of two cells, A1 and XFD1048576, for which the engine asks half a terabyte."""
-    path = Path(str(book(DUES)(folder, name)))
-    with zipfile.ZipFile(path) as whole:
-        parts = {part: whole.read(part) for part in whole.namelist()}
-    rows = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    page = parts["xl/worksheets/sheet1.xml"]
-    parts["xl/worksheets/sheet1.xml"] = page[: page.index(b"<sheetData>")] + rows + page[page.index(b"</sheetData>") + 12 :]
-    with zipfile.ZipFile(path, "w") as changed:
-        for part, data in parts.items():
-            changed.writestr(part, data)
+def made(broken: Hostile) -> Put:
+    """A file made to break a reader."""
+    return file(broken.suffix, broken.data())
+
+
+def a_link(folder: Path, name: str) -> None:
+    """A link to a workbook outside the folder."""
+    os.symlink("/elsewhere.xlsx", folder / f"{name}.xlsx")
 
 
 def twice(folder: Path, name: str) -> None:
@@ -140,6 +139,7 @@ NONE = Section(
         Case("压缩包改名为 .xlsx", "an archive renamed .xlsx", file(".xlsx", package("会费.txt"))),
         Case("其他程序的文件", "a file of another program", file(".xls", b"\x00\x01\x02\x03" * 100)),
         Case("管道或设备，没有内容可读", "a pipe in place of a file", lambda folder, name: os.mkfifo(folder / f"{name}.xlsx")),
+        Case("链接，不是文件本身", "a link in place of a file", a_link),
     ),
 )  # fmt: skip
 
@@ -153,11 +153,27 @@ SPOILT = Section(
         Case("没有内容的文件", "a file of no bytes", file(".xlsx", b"")),
         Case("只传了一半的文件", "a file of which half arrived", cut),
         Case("传输中坏了一个字节", "one byte damaged on the way", flipped),
-        Case("让读取程序崩溃的文件（A1 和 XFD1048576）", "a file that breaks the reader (A1 and XFD1048576)", deadly),
         Case("同一份账报了两次", "books sent twice", twice),
         Case("上一年度的账", "last year's books", last_year),
         Case("没有台账的工作簿", "a workbook of no ledger", book([["联系人", "电话"], ["甲", "12345"]])),
     ),
 )
 
-FILES = (OTHER, NONE, SPOILT)
+MADE_TO_BREAK = Section(
+    "专门用来使程序出错的文件",
+    "Files made to break a program",
+    tuple(
+        Case(zh, name, made(next(broken for broken in hostile.FILES if broken.name == name)))
+        for zh, name in (
+            ("A1 和 XFD1048576 两个单元格", "A1 and XFD1048576"),
+            ("单元格在 Excel 表格范围之外", "a column beyond XFD"),
+            ("几十 KB 展开后是 64 MB 空格", "spaces in a sheet"),
+            ("由 1,001 个以上的部分组成", "1,001 parts"),
+            ("声称有四十多亿条文字", "texts said to be four thousand million"),
+            ("引用其他文件的声明", "an entity from another file"),
+            ("两个同名的部分", "two parts of one name"),
+        )
+    ),
+)
+
+FILES = (OTHER, NONE, SPOILT, MADE_TO_BREAK)

@@ -4,19 +4,22 @@ import hashlib
 import io
 import os
 import pickle
-import zipfile
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from books import write
+from hostile import DEADLY
 
 from ledgerkit.audit import validate
 from ledgerkit.reading import worker
 from ledgerkit.reading.engine import read_file
-from ledgerkit.reading.isolate import Limits, Readers, _Plain
+from ledgerkit.reading.isolate import Readers, _Plain
+from ledgerkit.reading.limits import LIMITS, Limits
+from ledgerkit.reading.paths import Reading
 from ledgerkit.reading.raw import RawFile, RawSheet, Truth
 
-LIMITS = Limits()
 DUES = """
 | period  | member_no | name | paid | paid_on     |
 | 2015-01 | M001      | 甲   | #5   | 2015-01-10d |
@@ -24,16 +27,8 @@ DUES = """
 
 
 def deadly(path: Path) -> Path:
-    """A legal workbook of two cells, A1 and XFD1048576, for which the engine asks half a terabyte and aborts its process."""
-    write(path, {"dues": DUES})
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    cells = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    sheet = parts["xl/worksheets/sheet1.xml"]
-    parts["xl/worksheets/sheet1.xml"] = sheet[: sheet.index(b"<sheetData>")] + cells + sheet[sheet.index(b"</sheetData>") + 12 :]
-    with zipfile.ZipFile(path, "w") as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
+    """A file on which the reading process ends, at the limits of `hostile.DEADLY`."""
+    path.write_bytes(DEADLY.data())
     return path
 
 
@@ -60,21 +55,35 @@ def test_a_file_that_changes_while_it_is_read_is_rejected(tmp_path: Path, monkey
 
 def test_a_file_that_kills_its_reader_is_blamed_alone(tmp_path: Path) -> None:
     good = [write(tmp_path / f"{number}.xlsx", {"dues": DUES}) for number in range(6)]
-    bad = deadly(tmp_path / "bad.xlsx")
-    found = read([*good[:2], bad, *good[2:4], bad, *good[4:]])
+    bad = deadly(tmp_path / "bad.ods")
+    found = read([*good[:2], bad, *good[2:4], bad, *good[4:]], DEADLY.limits)
     assert [raw.problem for raw in found] == ["", "", "F005", "", "", "F005", "", ""]
-    assert (found[2].observed, found[2].path, len(found[2].sha256)) == ("exit -6", "bad.xlsx", 64)
+    assert (found[2].observed, found[2].path) == ("exit -6", "bad.ods")
+    assert found[2].sha256 == hashlib.sha256(bad.read_bytes()).hexdigest()
     assert [raw for raw in found if not raw.problem] == [read_file(path, path.name) for path in good]
 
 
 def test_what_a_clerk_is_told_of_it(tmp_path: Path) -> None:
-    deadly(tmp_path / "bad.xlsx")
+    deadly(tmp_path / "bad.ods")
     write(tmp_path / "good.xlsx", {"dues": DUES})
-    report = validate([tmp_path])
+    report = validate([tmp_path], reading=Reading([tmp_path], limits=DEADLY.limits))
     assert [(finding.rule, finding.file, finding.observed) for finding in report.findings if finding.rule.startswith("F")] == [
-        ("F005", "bad.xlsx", "exit -6")
+        ("F005", "bad.ods", "exit -6")
     ]
     assert len(report.book.used["dues"]) == 1
+
+
+def test_no_core_dump_holds_what_was_read() -> None:
+    asked = "from ledgerkit.reading.worker import bound; bound(1 << 32); import resource as r; print(*r.getrlimit(r.RLIMIT_AS), r.getrlimit(r.RLIMIT_CORE)[0])"
+    ran = subprocess.run(
+        [sys.executable, "-c", asked],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert ran.stdout.split()[0] == str(1 << 32)
+    assert ran.stdout.split()[2] == "0"
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
@@ -87,16 +96,19 @@ def test_what_is_no_ordinary_exception_is_a_verdict_too(monkeypatch: pytest.Monk
     class PanicException(BaseException):
         pass
 
-    def panics(path: Path, shown: str, passwords: tuple[str, ...]) -> RawFile:
+    def panics(path: Path, shown: str, passwords: tuple[str, ...], limits: Limits) -> RawFile:
         raise PanicException
 
-    def runs_out(path: Path, shown: str, passwords: tuple[str, ...]) -> RawFile:
+    def runs_out(path: Path, shown: str, passwords: tuple[str, ...], limits: Limits) -> RawFile:
         raise MemoryError
 
-    for broken, verdict in ((panics, RawFile("a.xls", "", "F005", "PanicException")), (runs_out, RawFile("a.xls", "", "F004", "memory"))):
+    for broken, verdict in (
+        (panics, RawFile("a.xls", "", "F005", "PanicException")),
+        (runs_out, RawFile("a.xls", "", "F004", case="memory")),
+    ):
         monkeypatch.setattr(worker, "read_file", broken)
         replies = io.BytesIO()
-        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", ()))), replies)
+        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", (), LIMITS))), replies)
         assert pickle.loads(replies.getvalue()) == verdict
 
 

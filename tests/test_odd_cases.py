@@ -27,9 +27,25 @@ PACKAGE = Path(ledgerkit.__file__).parent
 MODULES = ("reading/*.py", "writing/annotate.py", "writing/annotated/*.py", "cli/validate.py", "cli/show.py")
 # Sentences that no workbook on its own brings about: these are asserted below.
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
-    "F004": (
-        "读取该文件超出了正常工作簿不会达到的限度（memory），未能读取。请把数据粘贴到空白模板后重新报送。",
-        "Reading this file goes over a limit (memory) that no ordinary workbook reaches, and it was not read. Copy the rows into a blank template and send that.",
+    "F004 memory": (
+        "读取该文件占用的内存超出限度，未能读取。请分成几份报送，或把数据粘贴到空白模板后报送。",
+        "Reading this file takes more memory than a file may take, and it was not read. Send it in parts, or copy the rows into a blank template and send that.",
+    ),
+    "F004 file": (
+        "该文件大于 512 MB，未予读取。请分成几份报送。",
+        "This file is larger than 512 MB, and it was not read. Send it in parts.",
+    ),
+    "F004 size": (
+        "该文件展开后大于 256 MB，未予读取。请分成几份报送，或把数据粘贴到空白模板后报送。",
+        "This file unpacks to more than 256 MB, and it was not read. Send it in parts, or copy the rows into a blank template and send that.",
+    ),
+    "F004 text": (
+        "该文件有单元格的文字长达 1,200,000 字节，是 Excel 单元格上限的许多倍，未予读取。请把数据粘贴到空白模板后报送。",
+        "A cell of this file holds a text of 1,200,000 bytes, many times what a cell of Excel can hold, and the file was not read. Copy the rows into a blank template and send that.",
+    ),
+    "F005": (
+        "读取该文件时程序异常中断（exit -6），文件未计入。请用 Excel 或 WPS 打开后另存为新的 .xlsx 再报送；仍读不出的，请把文件反馈给我们。",
+        "The program that reads workbooks broke off on this file (exit -6), so nothing of it was counted. Save it anew as .xlsx in Excel or WPS; if it still fails, send us the file.",
     ),
     "F006": (
         "读取该文件超过 300 s，已停止，文件未计入。请另存为新的 .xlsx，或分成几份报送。",
@@ -114,10 +130,21 @@ class Refused(Reading):
         """Nothing was begun."""
 
 
-@pytest.mark.parametrize(("code", "observed"), [("F004", "memory"), ("F006", "300 s"), ("F009", "")])
-def test_what_is_said_of_a_file_that_a_reader_gave_up(code: str, observed: str) -> None:
-    report = validate([Path()], reading=Refused(RawFile("a.xlsx", "", code, observed)))
-    assert books.said(books.one(report)) == ELSEWHERE[code]
+@pytest.mark.parametrize(
+    ("code", "case", "observed"),
+    [
+        ("F004", "memory", ""),
+        ("F004", "file", "512 MB"),
+        ("F004", "size", "256 MB"),
+        ("F004", "text", "1,200,000"),
+        ("F005", "", "exit -6"),
+        ("F006", "", "300 s"),
+        ("F009", "", ""),
+    ],
+)
+def test_what_is_said_of_a_file_that_a_reader_gave_up(code: str, case: str, observed: str) -> None:
+    report = validate([Path()], reading=Refused(RawFile("a.xlsx", "", code, observed, case=case)))
+    assert books.said(books.one(report)) == ELSEWHERE[f"{code} {case}".strip()]
 
 
 def test_what_is_said_of_a_file_without_a_branch() -> None:

@@ -53,18 +53,6 @@ def test_a_folder_named_like_a_workbook_is_a_folder(tmp_path: Path) -> None:
     assert reasons(check(tmp_path)) == {"2015.xlsx/a.xlsx": ""}
 
 
-def test_a_link_that_leads_nowhere_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
-    write(tmp_path / "a.xlsx", {"会费": DUES})
-    os.symlink(tmp_path / "gone", tmp_path / "b.xlsx")
-    assert reasons(check(tmp_path)) == {"a.xlsx": "", "b.xlsx": "F003"}
-
-
-def test_links_in_a_circle_end(tmp_path: Path) -> None:
-    write(tmp_path / "a.xlsx", {"会费": DUES})
-    os.symlink(tmp_path, tmp_path / "again")
-    assert reasons(check(tmp_path)) == {"a.xlsx": ""}
-
-
 def test_a_name_in_gbk_bytes_is_read(tmp_path: Path) -> None:
     write(tmp_path / "a.xlsx", {"会费": DUES})
     try:

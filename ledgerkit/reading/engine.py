@@ -9,7 +9,9 @@ from pathlib import Path
 from ledgerkit.model.stamp import ANNOTATED, INDEX, INDEX_SHEETS
 from ledgerkit.reading.delimited import read_delimited
 from ledgerkit.reading.kind import OLE2, TEXT, ZIP, kind_of, refuse_others
+from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.locks import unlocked
+from ledgerkit.reading.preflight import Parts, refuse_false_container, refuse_unfit
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, Refused, Truth
 from ledgerkit.reading.truth import PackageFacts, place_of, read_package
 
@@ -17,66 +19,74 @@ DELIMITED = ".csv"
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", DELIMITED)
 
 
-def read_file(path: Path, shown: str, passwords: Sequence[str] = ()) -> RawFile:
+def read_file(path: Path, shown: str, passwords: Sequence[str] = (), limits: Limits = LIMITS) -> RawFile:
     """The raw cells of a file, `shown` being its relative path. Never raises for a bad file: `problem` has its F code."""
-    if path.exists() and not path.is_file():
-        return RawFile(shown, "", "F001", "device")
     try:
+        refuse_unfit(path, limits)
         before, data, after = path.stat(), path.read_bytes(), path.stat()
+    except Refused as refused:
+        return RawFile(shown, digest(path), refused.code, refused.observed, case=refused.case)
     except OSError as error:
         return RawFile(shown, "", "F003", error.strerror or str(error))
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size) or len(data) != after.st_size:
         return RawFile(shown, hashlib.sha256(data).hexdigest(), "F009")
-    return read_bytes(data, shown, passwords)
+    return read_bytes(data, shown, passwords, limits)
 
 
-def read_bytes(data: bytes, shown: str, passwords: Sequence[str] = ()) -> RawFile:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, read in pieces; "" for what is no file of its own."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_bytes(data: bytes, shown: str, passwords: Sequence[str] = (), limits: Limits = LIMITS) -> RawFile:
     """The raw cells of a file's bytes, as read_file. The name decides only whether a text is a .csv."""
-    digest = hashlib.sha256(data).hexdigest()
+    sha256 = hashlib.sha256(data).hexdigest()
     if not data:
-        return RawFile(shown, digest, "F003", "0 bytes")
+        return RawFile(shown, sha256, "F003", "0 bytes")
     try:
-        return _read(data, shown, digest, passwords)
+        return _read(data, shown, sha256, passwords, limits)
     except Refused as refused:
-        return RawFile(shown, digest, refused.code, refused.observed, case=refused.case)
+        return RawFile(shown, sha256, refused.code, refused.observed, case=refused.case)
     except MemoryError:  # a limit, and no damage
         raise
     except Exception as error:  # zip, XML and CalamineError's classes share only Exception; whatever they say, the file cannot be read
-        return RawFile(shown, digest, "F003", type(error).__name__)
+        return RawFile(shown, sha256, "F003", type(error).__name__)
 
 
-def _read(data: bytes, shown: str, digest: str, passwords: Sequence[str]) -> RawFile:
+def _read(data: bytes, shown: str, sha256: str, passwords: Sequence[str], limits: Limits) -> RawFile:
     if data.startswith(OLE2):
+        refuse_false_container(data)
         data = unlocked(data, passwords)
     if not data.startswith((ZIP, OLE2)):
         kind = kind_of(data)
         if kind == TEXT and shown.lower().endswith(DELIMITED):
-            return read_delimited(data, shown, digest)
+            return read_delimited(data, shown, sha256)
         raise Refused("F001", kind)
-    facts = _facts(data)
+    facts = _facts(data, limits)
     sheets = _sheets(data, facts)
     if facts is None:
         books = tuple(sheet for sheet in sheets if sheet.name not in INDEX_SHEETS.values())
-        return RawFile(shown, digest, sheets=books, truthful=False, annotated=len(books) < len(sheets))
+        return RawFile(shown, sha256, sheets=books, truthful=False, annotated=len(books) < len(sheets))
     if facts.stray or not sheets:
         raise Refused("F003", ", ".join(facts.stray))
     index = place_of(facts.names.get(INDEX, "")) if ANNOTATED in facts.properties else None
     books = tuple(sheet for sheet in sheets if not index or sheet.name != index[0])
     annotated = len(books) < len(sheets)
-    return RawFile(shown, digest, "", "", books, facts.properties, facts.names, facts.base_1904, annotated=annotated)
+    return RawFile(shown, sha256, "", "", books, facts.properties, facts.names, facts.base_1904, annotated=annotated)
 
 
-def _facts(data: bytes) -> PackageFacts | None:
-    """The package's facts; None for .xls, .xlsb and .ods, whose parts are not read."""
+def _facts(data: bytes, limits: Limits) -> PackageFacts | None:
+    """The package's facts, every part inflated under limits and whole; None for .xls, .xlsb and .ods, in whose parts nothing is looked for."""
     if data.startswith(OLE2):
         return None
-    package = zipfile.ZipFile(io.BytesIO(data))
-    refuse_others(package)
-    parts = package.namelist()
+    parts = Parts(zipfile.ZipFile(io.BytesIO(data)), limits)
+    refuse_others(parts)
     if "content.xml" not in parts and not any(part.endswith("workbook.bin") for part in parts):
-        return read_package(package)  # which checks what it inflates
-    if damaged := package.testzip():
-        raise Refused("F003", damaged)
+        return read_package(parts)
+    parts.check_rest()
     return None
 
 

@@ -4,39 +4,30 @@ Each worker has one file in flight. A file on which its worker dies (F005) or ta
 started again, and what is read of the other files is what would have been read without it.
 """
 
-import hashlib
 import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
 from typing import Any, Self
 
 from ledgerkit.reading import raw
+from ledgerkit.reading.engine import digest
+from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.raw import RawFile
 
-GIB = 1 << 30
 _DATA = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
 _DATA |= {(raw.__name__, cls.__name__) for cls in (raw.RawFile, raw.RawSheet, raw.Truth)}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one file may take: bytes of memory, seconds."""
-
-    memory: int = 4 * GIB
-    seconds: float = 300
 
 
 class Readers:
     """Some workers reading some files, begun at once. A context: leaving it ends the workers, whatever they are doing."""
 
-    def __init__(self, files: Sequence[tuple[Path, str]], limits: Limits = Limits(), passwords: Sequence[str] = ()) -> None:
+    def __init__(self, files: Sequence[tuple[Path, str]], limits: Limits = LIMITS, passwords: Sequence[str] = ()) -> None:
         count = min(len(files), os.cpu_count() or 1)
         self._workers = [Worker(limits, passwords) for _ in range(count)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
@@ -106,7 +97,7 @@ class Worker:
 
     def _ask(self, path: Path, shown: str) -> RawFile:
         assert self._process.stdin and self._process.stdout
-        pickle.dump((str(path), shown, self._passwords), self._process.stdin)
+        pickle.dump((str(path), shown, self._passwords, self._limits), self._process.stdin)
         self._process.stdin.flush()
         read: RawFile = _Plain(self._process.stdout).load()
         return read
@@ -121,10 +112,8 @@ class Worker:
         code = self._process.returncode
         if not self._stopped:
             self._process = self._start()
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        return (
-            RawFile(shown, digest, "F006", f"{self._limits.seconds:g} s") if self._late else RawFile(shown, digest, "F005", f"exit {code}")
-        )
+        verdict = ("F006", f"{self._limits.seconds:g} s") if self._late else ("F005", f"exit {code}")
+        return RawFile(shown, digest(path), *verdict)
 
 
 class _Plain(pickle.Unpickler):

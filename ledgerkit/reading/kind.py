@@ -1,8 +1,8 @@
 """What a file is by its bytes, whatever its name says."""
 
 import re
-import zipfile
 
+from ledgerkit.reading.preflight import MANIFEST, Parts
 from ledgerkit.reading.raw import Refused
 
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -50,22 +50,21 @@ def _markup(start: bytes) -> str:
     return "XML" if start.startswith(b"<?xml") else ""
 
 
-def refuse_others(package: zipfile.ZipFile) -> None:
+def refuse_others(parts: Parts) -> None:
     """Raises Refused for a zip archive that is no workbook, or one with a password that cannot be given here (.ods)."""
-    parts = package.namelist()
-    if b"encryption-data" in _part(package, "META-INF/manifest.xml"):
+    if b"encryption-data" in _part(parts, MANIFEST):
         raise Refused("F002", case="ods")
     if "[Content_Types].xml" in parts:
         for folder, kind in (("word/", "Word"), ("ppt/", "PowerPoint")):
             if any(part.startswith(folder) for part in parts):
                 raise Refused("F001", kind)
     elif "content.xml" in parts:
-        if b"spreadsheet" not in _part(package, "mimetype", b"spreadsheet"):
+        if b"spreadsheet" not in _part(parts, "mimetype", b"spreadsheet"):
             raise Refused("F001", "document")
     else:
         raise Refused("F003") if any(part.startswith("xl/") for part in parts) else Refused("F001", "archive")
 
 
-def _part(package: zipfile.ZipFile, name: str, otherwise: bytes = b"") -> bytes:
+def _part(parts: Parts, name: str, otherwise: bytes = b"") -> bytes:
     """A part's bytes, or others where it is not there."""
-    return package.read(name) if name in package.namelist() else otherwise
+    return parts.read(name) if name in parts else otherwise

@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +12,7 @@ from ledgerkit.locale import N_
 from ledgerkit.model.stamp import KIND, OUTPUTS
 from ledgerkit.reading.engine import SUFFIXES
 from ledgerkit.reading.isolate import Readers
+from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.raw import RawFile
 
 SKIPPED = (".", "~$")
@@ -34,22 +35,38 @@ def inputs(paths: Sequence[Path]) -> list[Input]:
         if not _exists(path):
             raise BadInput(N_("{path} does not exist. Check the name, or give a folder of workbooks."), path=_short(path))
     root = common_folder(paths)
-    found = {file.resolve(): Input(file, shown_path(file, root), file in paths) for path in paths for file in _files(path)}
+    found = {_place(file): Input(file, shown_path(file, root), file in paths) for path in paths for file in _files(path)}
     if not found:
         raise BadInput(
             N_("{path} holds no workbook ({suffixes}). Give the folder that holds the branch workbooks, or a workbook."),
             path=", ".join(str(path) for path in paths),
             suffixes=" ".join(SUFFIXES),
         )
-    return sorted(found.values(), key=lambda item: item.shown)
+    return _told_apart(list(found.values()), root)
+
+
+def _place(file: Path) -> Path:
+    """Where a file lies, whatever way leads there; a link is not what it leads to."""
+    return file.parent.resolve() / file.name
+
+
+def _told_apart(files: Sequence[Input], root: Path) -> list[Input]:
+    """The files in order; of those that would be shown alike (é as one character or as two) each but the first with its odd characters as escapes."""
+    seen: set[str] = set()
+    apart = []
+    for file in sorted(files, key=lambda item: (item.shown, os.fsencode(item.path))):
+        alike = file.shown in seen
+        apart.append(replace(file, shown=_relative(file.path, root).encode("ascii", "backslashreplace").decode()) if alike else file)
+        seen.add(file.shown)
+    return apart
 
 
 class Reading:
     """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does."""
 
-    def __init__(self, paths: Sequence[Path], passwords: Sequence[str] = ()) -> None:
+    def __init__(self, paths: Sequence[Path], passwords: Sequence[str] = (), limits: Limits = LIMITS) -> None:
         self._listed = inputs(paths)
-        self._readers = Readers([(item.path, item.shown) for item in self._listed], passwords=passwords)
+        self._readers = Readers([(item.path, item.shown) for item in self._listed], limits, passwords)
 
     def files(self) -> tuple[list[RawFile], int]:
         """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
@@ -101,11 +118,14 @@ def common_folder(paths: Sequence[Path]) -> Path:
 
 def shown_path(file: Path, root: Path) -> str:
     """A file as reports show it: its path relative to the folder of the inputs; the name alone where it is on another drive."""
-    file = Path(os.path.abspath(file))
-    relative = os.path.relpath(file, root) if file.drive == root.drive else file.name
-    shown = unicodedata.normalize("NFC", Path(relative).as_posix())
+    shown = unicodedata.normalize("NFC", _relative(file, root))
     # A name in another encoding has bytes that no text has; they are shown as \xb9.
     return os.fsencode(shown).decode("utf-8", "backslashreplace")
+
+
+def _relative(file: Path, root: Path) -> str:
+    file = Path(os.path.abspath(file))
+    return Path(os.path.relpath(file, root) if file.drive == root.drive else file.name).as_posix()
 
 
 def _refuse_folder(error: OSError) -> None:
@@ -123,6 +143,8 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path, onerror=_refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
+        # A link to a folder is not followed; it is an input like any other, so that it is told and not passed over.
+        yield from (link for name in folders if (link := Path(folder, name)).is_symlink())
         files = (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
         yield from (file for file in files if not _is_stdout(file))
 

@@ -2,17 +2,24 @@
 
 import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from ledgerkit.reading.formats import BUILT_IN, parse
+from ledgerkit.reading.preflight import Parts
 from ledgerkit.reading.raw import Place, Truth
 from ledgerkit.reading.scan import Styles, place_at, scan_sheet, walk
 
 _PADDED = re.compile(r"0{2,}")
-PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What a part names another by: an id, the last word of the relation's type, the other's name."""
+
+    id: str
+    kind: str
+    target: str
 
 
 @dataclass(frozen=True)
@@ -26,44 +33,13 @@ class PackageFacts:
     stray: tuple[str, ...]
 
 
-class Parts:
-    """The parts of a package by name, each inflated once, whether anything is looked for in it or only its checksum is compared."""
-
-    def __init__(self, package: zipfile.ZipFile) -> None:
-        self._package = package
-        self._whole = {info.filename: info for info in package.infolist()}
-        self._unread = {id(info): info for info in package.infolist()}
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._whole
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def read(self, name: str) -> bytes:
-        """A part's bytes. Raises KeyError where there is none, zipfile and zlib errors where it is damaged."""
-        self._unread.pop(id(self._whole[name]), None)
-        return b"".join(self._inflated(self._whole[name]))
-
-    def check_rest(self) -> None:
-        """Inflates every part that was not read, so that no damage is passed over. Raises as read."""
-        for info in self._unread.values():
-            for _ in self._inflated(info):
-                pass
-
-    def _inflated(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        with self._package.open(info) as part:
-            while piece := part.read(PIECE):
-                yield piece
-
-
-def read_package(package: zipfile.ZipFile) -> PackageFacts:
-    """The facts of an .xlsx; every part's checksum holds. Raises KeyError, zipfile, zlib or XML errors for a damaged one."""
-    parts = Parts(package)
+def read_package(parts: Parts) -> PackageFacts:
+    """The facts of an .xlsx; every part's checksum holds. Raises KeyError, zipfile, zlib or XML errors for a damaged one, Refused for a hostile one."""
     main = _main_part(parts)
     folder = main.rpartition("/")[0]
     book = ElementTree.fromstring(parts.read(main))
-    targets = _relations(parts, main, "/worksheet")
+    relations = _relations(parts, main)
+    targets = {relation.id: relation.target for relation in relations if relation.kind == "worksheet"}
     sheets = [(sheet, targets.get(_attribute(sheet, "id"))) for sheet in _all(book, "sheet")]
     named = {_attribute(sheet, "name"): (part, _attribute(sheet, "state")) for sheet, part in sheets if part}
     styles = _styles(parts, folder)
@@ -75,15 +51,19 @@ def read_package(package: zipfile.ZipFile) -> PackageFacts:
         base_1904=any(_attribute(p, "date1904") in ("1", "true") for p in _all(book, "workbookPr")),
         stray=tuple(sorted(worksheets - {part for part, _ in named.values()})),
     )
+    for relation in relations:
+        if relation.kind == "sharedStrings" and relation.target in parts:
+            parts.read_cells(relation.target)
     parts.check_rest()
     return facts
 
 
 def _truth(parts: Parts, part: str, styles: Styles) -> Truth:
     """A sheet's Truth, with the filters of the tables on it."""
-    truth = scan_sheet(parts.read(part), styles)
-    tables = _relations(parts, part, "/table").values() if _relations_of(part) in parts else ()
-    in_tables = [area for table in tables if table in parts for area in walk(parts.read(table)).filters]
+    truth = scan_sheet(parts.read_cells(part), styles)
+    relations = _relations(parts, part) if _relations_of(part) in parts else ()
+    tables = [relation.target for relation in relations if relation.kind == "table" and relation.target in parts]
+    in_tables = [area for table in tables for area in walk(parts.read(table)).filters]
     return replace(truth, filters=(*truth.filters, *in_tables))
 
 
@@ -108,8 +88,9 @@ def _styles(parts: Parts, folder: str) -> Styles:
 
 def _main_part(parts: Parts) -> str:
     """The workbook part that the package names."""
-    for target in _relations(parts, "", "/officeDocument").values():
-        return target
+    for relation in _relations(parts, ""):
+        if relation.kind == "officeDocument":
+            return relation.target
     raise KeyError("xl/workbook.xml")
 
 
@@ -119,16 +100,15 @@ def _relations_of(part: str) -> str:
     return f"{folder}/_rels/{name}.rels".lstrip("/")
 
 
-def _relations(parts: Parts, part: str, kind: str) -> dict[str, str]:
-    """Relation id → part name, of a part's relations whose type ends with `kind`."""
+def _relations(parts: Parts, part: str) -> list[Relation]:
+    """A part's relations to other parts of the package."""
     folder = part.rpartition("/")[0]
-    relations = {}
+    relations = []
     for relation in _all(ElementTree.fromstring(parts.read(_relations_of(part))), "Relationship"):
-        if _attribute(relation, "Type").endswith(kind) and _attribute(relation, "TargetMode") != "External":
+        if _attribute(relation, "TargetMode") != "External":
             target = _attribute(relation, "Target")
-            relations[_attribute(relation, "Id")] = posixpath.normpath(
-                target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
-            )
+            path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/"))
+            relations.append(Relation(_attribute(relation, "Id"), _attribute(relation, "Type").rpartition("/")[2], path))
     return relations
 
 

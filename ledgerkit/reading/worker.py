@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from ledgerkit.reading.engine import read_file
+from ledgerkit.reading.engine import digest, read_file
+from ledgerkit.reading.limits import Limits
 from ledgerkit.reading.raw import RawFile
 
 
@@ -20,40 +21,44 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
-    bound_memory(int(sys.argv[1]))
+    bound(int(sys.argv[1]))
     serve(sys.stdin.buffer, replies)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answers each (path, shown, passwords) with a RawFile."""
+    """Answers each (path, shown, passwords, limits) with a RawFile."""
     while True:
         try:
-            path, shown, passwords = pickle.load(requests)  # noqa: S301  # from the process that started this one
+            path, shown, passwords, limits = pickle.load(requests)  # noqa: S301  # from the process that started this one
         except EOFError:
             return
-        pickle.dump(_read(path, shown, passwords), replies, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_read(path, shown, passwords, limits), replies, protocol=pickle.HIGHEST_PROTOCOL)
         replies.flush()
 
 
-def _read(path: str, shown: str, passwords: Sequence[str]) -> RawFile:
+def _read(path: str, shown: str, passwords: Sequence[str], limits: Limits) -> RawFile:
     try:
-        return read_file(Path(path), shown, passwords)
+        return read_file(Path(path), shown, passwords, limits)
     except MemoryError:
-        return RawFile(shown, "", "F004", "memory")
+        return RawFile(shown, digest(Path(path)), "F004", case="memory")
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the engine is no Exception
-        return RawFile(shown, "", "F005", type(error).__name__)
+        return RawFile(shown, digest(Path(path)), "F005", type(error).__name__)
 
 
-def bound_memory(limit: int) -> None:
-    """Bounds the process's address space to so many bytes; Windows has no such limit (a Job Object would be its place)."""
+def bound(memory: int) -> None:
+    """Bounds the process's address space to so many bytes, and leaves no core dump of what it read.
+
+    Windows has no such limit; a Job Object would be its place.
+    """
     try:
         import resource
     except ImportError:
         return
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+    resource.setrlimit(resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 if __name__ == "__main__":

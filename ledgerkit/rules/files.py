@@ -17,6 +17,7 @@ _NO_CELLS = dict.fromkeys(("PDF", "image", "Word", "PowerPoint", "document", "da
         "opens": "This file is not an Excel workbook but {observed}. Open it in Excel or WPS, save it as .xlsx and send it again.",
         "no_cells": "This file is not an Excel workbook but {observed}, whatever its name says, and holds no cells. Send the workbook that it was made from.",
         "archive": "This file is not an Excel workbook but {observed} (zip, rar, 7z). Unpack it and send the workbooks that are in it.",
+        "link": "This is not an Excel workbook but {observed}, and links are not followed, so that nothing is read that does not lie in the folder. Put the workbook itself here.",
     },
     basis="P",
 )
@@ -24,14 +25,14 @@ def not_a_workbook(files: Table) -> object:
     """A web page, a PDF or a text file renamed to .xlsx or .xls is no workbook: what it is is told by its bytes and not by its name.
 
     What to do: open the file in Excel or WPS, choose "Save as" and the type .xlsx, and send that copy; of a PDF, a picture or a Word
-    document find the workbook that it was made from; unpack an archive.
+    document find the workbook that it was made from; unpack an archive; put the workbook in the place of a link to it.
     False alarm: none; the file's first bytes say what it is. A text file is read where its name ends in .csv.
 
     | files: file | problem | observed | ! |
     | dues.xlsx   | F001    | HTML     | x |
     | all.xlsx    | F007    | Sheet1   |   |
     """
-    return Flags(files["problem"] == "F001", case=files["observed"].map(_NO_CELLS | {"archive": "archive"}).fillna(""))
+    return Flags(files["problem"] == "F001", case=files["observed"].map(_NO_CELLS | {"archive": "archive", "link": "link"}).fillna(""))
 
 
 @rules.rule(
@@ -69,6 +70,9 @@ def encrypted(files: Table) -> object:
         "separator": "It cannot be told whether commas, tabs or semicolons separate the cells of this text file, and it was not read. Open the original in Excel or WPS and save it as .xlsx.",
         "cells": "Row {observed} of this text file cannot be divided into cells: a quotation mark is not closed or stands in the wrong place, or a cell is far too long. The file was not read. Open the original in Excel or WPS and save it as .xlsx.",
         "wider": "Row {observed} of this text file has more cells than the heading: a separator inside a value, as in 1,200.50, is not in quotation marks, and amounts may have moved to other columns. The file was not read. Open the original in Excel or WPS and save it as .xlsx.",
+        "twice": "Two parts inside this file have the same name, so that it cannot be told which of the two holds, and it was not read. Open the original in Excel or WPS, save it again and resend it.",
+        "doctype": "This file holds a declaration (DOCTYPE) that Excel and WPS never write and that can make a program read other files or run without end; it was not read. Ask where it comes from, and copy the rows into a blank template.",
+        "beyond": "A cell of this file stands outside the grid of Excel (1,048,576 rows, 16,384 columns), as in a file that was damaged or not made by a spreadsheet program; it was not read. Open the original in Excel or WPS, save it again and resend it.",
     },
     basis="P",
 )
@@ -91,7 +95,16 @@ def damaged(files: Table) -> object:
     "F004",
     severity=Severity.ERROR,
     title="Over a limit",
-    message="Reading this file goes over a limit ({observed}) that no ordinary workbook reaches, and it was not read. Copy the rows into a blank template and send that.",
+    message={
+        "memory": "Reading this file takes more memory than a file may take, and it was not read. Send it in parts, or copy the rows into a blank template and send that.",
+        "file": "This file is larger than {observed}, and it was not read. Send it in parts.",
+        "parts": "This file is packed of {observed} parts, many more than any ordinary workbook, and it was not read. Copy the rows into a blank template and send that; ask where the file comes from.",
+        "size": "This file unpacks to more than {observed}, and it was not read. Send it in parts, or copy the rows into a blank template and send that.",
+        "ratio": "A part of this file unpacks to more than {observed} times its size, as in a file that is made to fill a computer up, and it was not read. Copy the rows into a blank template and send that; ask where the file comes from.",
+        "cells": "A sheet of this file reaches to {observed}, far from its other cells, and there are too many cells between to read. Delete what stands by itself far down or far to the right (Ctrl+End goes there), save the file and send it again.",
+        "text": "A cell of this file holds a text of {observed} bytes, many times what a cell of Excel can hold, and the file was not read. Copy the rows into a blank template and send that.",
+        "strings": "This file says that it holds more texts than there is room for in it, and it was not read. Open the original in Excel or WPS, save it again and resend it.",
+    },
     basis="P",
 )
 def over_a_limit(files: Table) -> object:
@@ -100,11 +113,12 @@ def over_a_limit(files: Table) -> object:
     What to do: copy the rows with values into a blank template (`ledgerkit template`) and send that. Ask where the file came from.
     False alarm: a workbook of several hundred thousand rows on a computer with little memory; send it in parts.
 
-    | files: file | problem | observed | ! |
-    | dues.xlsx   | F004    | memory   | x |
-    | all.xlsx    | F003    |          |   |
+    | files: file | problem | case   | observed   | ! |
+    | dues.xlsx   | F004    | cells  | XFD1048576 | x |
+    | old.xlsx    | F004    | memory |            | x |
+    | all.xlsx    | F003    |        |            |   |
     """
-    return files["problem"] == "F004"
+    return Flags(files["problem"] == "F004", case=files["case"])
 
 
 @rules.rule(

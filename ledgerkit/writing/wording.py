@@ -48,6 +48,7 @@ KINDS = {
     "archive": N_("an archive"),
     "data": N_("a file of another program"),
     "device": N_("a pipe or device"),
+    "link": N_("a link to another place"),
 }
 # Of .xls, .xlsb and .ods.
 UNSEEN = N_("hidden parts, error cells and uncalculated formulas not checked in this format")
