@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from types import FrameType
 
@@ -95,7 +96,9 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         return UNDONE
     except Exception as error:  # a fault of ours: say where, never what stood in a cell
         if os.environ.get("LEDGERKIT_DEBUG"):
-            raise
+            from ledgerkit.model.person import mask_text
+
+            click.echo(mask_text("".join(traceback.format_exception(error))), err=True)
         click.echo(
             say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)), err=True
         )
