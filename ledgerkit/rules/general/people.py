@@ -219,7 +219,7 @@ def bad_credit_code(branches: Table) -> object:
     | B09                   |                    |                    |   |
     """
     own, employer = branches["uscc"].fillna(""), branches["employer_uscc"].fillna("")
-    unions = own.str.startswith(("81", "89")) & own.map(uscc_is_good)
+    unions = own.str.startswith(("81", "89")) & own.map(uscc_is_good).astype(bool)
     # What begins as a union's code does has a wrong check character.
     expected = own.str.startswith(("81", "89")).map({True: "GB 32100", False: "81…"})
     return (

@@ -86,7 +86,7 @@ def one_card_for_several(relief: Table) -> object:
     | V5                 | hospital | member           | M004      | 丁          |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     | V6                 | living   | child            | M004      | 丁小        |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     """
-    card = relief["bank_card"].str.replace(r"\W", "", regex=True)
+    card = relief["bank_card"].fillna("").str.replace(r"\W", "", regex=True)
     rows = relief.frame.assign(card=card, person=people(relief), to_another=_to_another(relief))
     plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & (card != "") & ~rows["to_another"]
     rows = rows[(_members_own(relief) & plain & (rows["person"] != "")).fillna(False)].sort_values(

@@ -1,0 +1,156 @@
+"""Every command that writes, killed at random moments: what it would replace is the old file whole or the new one whole.
+
+The process that is killed is forked from one that has imported everything, so that its whole life is the command's work. Half of the
+moments lie anywhere in it, half in its last 15 %, where the outputs are put in their place.
+"""
+
+import importlib
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from ledgerkit import cli
+from ledgerkit.cli.template import BRANCH_WORKBOOK
+
+ROOT = Path(__file__).parents[2]
+BOOKS = ROOT / "samples" / "faults-2015" / "books" / "市档案馆机关工会-2015.xlsx"
+# Imported before the first fork, so that no child spends its life on it.
+USED = (
+    "pandas",
+    "ledgerkit.audit",
+    "ledgerkit.writing.workbook",
+    "ledgerkit.writing.annotate",
+    "ledgerkit.writing.template",
+    "ledgerkit.writing.policy",
+)
+OLD = b"last month's"
+LATE = 0.85
+LEFT = ".ledgerkit-*"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A command that writes: its words, and the files it makes; `replaces` where it may replace what is there."""
+
+    name: str
+    arguments: Sequence[str]
+    made: Sequence[str]
+    replaces: bool = True
+
+
+@dataclass
+class Tally:
+    """What became of so many kills: old, new, or torn; temporary folders left at the last, and after one whole run."""
+
+    name: str
+    kills: int = 0
+    became: Counter[str] = field(default_factory=Counter)
+    litter: int = 0
+    swept: int = 0
+
+
+def writings(book: str) -> list[Writing]:
+    """The commands; `reconcile` and `validate --annotate` on one workbook."""
+    return [
+        Writing("reconcile", ["reconcile", book, "-o", "s.xlsx", "--quiet"], ["s.xlsx"]),
+        Writing("validate --annotate", ["validate", book, "--annotate", "copies", "--quiet"], [f"copies/{book}"]),
+        Writing("template", ["template", "-o", "."], [f"{BRANCH_WORKBOOK}.xlsx"], replaces=False),
+        Writing("new", ["new", "year", "--year", "2015"], ["year/ledgerkit.toml", "year/branch-2015.xlsx"], replaces=False),
+    ]
+
+
+def forked(arguments: Sequence[str], after: float | None = None) -> float:
+    """Runs a command in a child of this process, in this folder, and kills it after some seconds; how long it lived."""
+    start = time.perf_counter()
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os._exit(cli.run(arguments, "zh"))
+    if after is not None:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return time.perf_counter() - start
+
+
+def tried(writing: Writing, kills: int, chance: random.Random) -> Tally:
+    """Kills the command so many times and looks at its outputs after each; at the last one run is left alone and sweeps."""
+    new, life = _undisturbed(writing)
+    tally = Tally(writing.name)
+    for number in range(kills):
+        _lay(writing)
+        after = life * (chance.random() if number % 2 else LATE + (1 - LATE) * chance.random())
+        forked(writing.arguments, after)
+        tally.kills += 1
+        tally.became[_became(writing, new)] += 1
+    tally.litter = len(list(Path().rglob(LEFT)))
+    _lay(writing)
+    forked(writing.arguments)
+    tally.swept = len(list(Path().rglob(LEFT)))
+    return tally
+
+
+def _undisturbed(writing: Writing) -> tuple[Mapping[str, bytes], float]:
+    """What the command makes when it is left alone, and how long it takes: the median of five."""
+    lives = []
+    for _ in range(5):
+        _lay(writing)
+        lives.append(forked(writing.arguments))
+    new = {name: Path(name).read_bytes() for name in writing.made}
+    if OLD in new.values():
+        raise SystemExit(f"{writing.name} wrote nothing")
+    return new, sorted(lives)[2]
+
+
+def _lay(writing: Writing) -> None:
+    """Puts the old files where the command will write, or nothing where it replaces none."""
+    for name in writing.made:
+        path = Path(name)
+        if writing.replaces:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(OLD)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _became(writing: Writing, new: Mapping[str, bytes]) -> str:
+    """Old, new, some of each (whole), or torn."""
+    states = {_state(Path(name), new[name]) for name in writing.made}
+    return "torn" if "torn" in states else states.pop() if len(states) == 1 else "some old, some new"
+
+
+def _state(path: Path, new: bytes) -> str:
+    there = path.read_bytes() if path.exists() else OLD
+    return "old" if there == OLD else "new" if there == new else "torn"
+
+
+def all_tried(kills: int, seed: int, say: Callable[[str], object] = print) -> list[Tally]:
+    """Every command killed so many times, in a folder of their own."""
+    for module in (*USED, *cli.COMMANDS.values()):
+        importlib.import_module(module)
+    chance, here, tallies = random.Random(seed), Path.cwd(), []
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            copyfile(BOOKS, BOOKS.name)
+            for writing in writings(BOOKS.name):
+                tallies.append(tried(writing, kills, chance))
+                say(f"{tallies[-1]}")
+        finally:
+            os.chdir(here)
+    return tallies
+
+
+if __name__ == "__main__":
+    all_tried(int(sys.argv[1]), int(sys.argv[2]))
