@@ -8,10 +8,9 @@ import importlib
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile
@@ -31,9 +30,12 @@ USED = (
     "ledgerkit.writing.template",
     "ledgerkit.writing.policy",
 )
-OLD = b"last month's"
+NEW, OLDER = "zh", "en"
 LATE = 0.85
 LEFT = ".ledgerkit-*"
+
+
+Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def writings(book: str) -> list[Writing]:
     ]
 
 
-def forked(arguments: Sequence[str], after: float | None = None) -> float:
+def forked(arguments: Sequence[str], after: float | None = None, lang: str = NEW) -> float:
     """Runs a command in a child of this process, in this folder, and kills it after some seconds; how long it lived."""
     start = time.perf_counter()
     child = os.fork()
@@ -76,7 +78,7 @@ def forked(arguments: Sequence[str], after: float | None = None) -> float:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        os._exit(cli.run(arguments, "zh"))
+        os._exit(cli.run([*arguments, "--lang", lang], lang))
     if after is not None:
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
@@ -86,71 +88,63 @@ def forked(arguments: Sequence[str], after: float | None = None) -> float:
 
 def tried(writing: Writing, kills: int, chance: random.Random) -> Tally:
     """Kills the command so many times and looks at its outputs after each; at the last one run is left alone and sweeps."""
-    new, life = _undisturbed(writing)
+    forked(writing.arguments, lang=OLDER)
+    old = _there(writing) if writing.replaces else {}
+    new, life = _undisturbed(writing, old)
     tally = Tally(writing.name)
     for number in range(kills):
-        _lay(writing)
-        after = life * (chance.random() if number % 2 else LATE + (1 - LATE) * chance.random())
-        forked(writing.arguments, after)
+        _lay(writing, old)
+        forked(writing.arguments, life * (chance.random() if number % 2 else LATE + (1 - LATE) * chance.random()))
         tally.kills += 1
-        tally.became[_became(writing, new)] += 1
+        tally.became[_became(_there(writing), old, new)] += 1
     tally.litter = len(list(Path().rglob(LEFT)))
-    _lay(writing)
+    _lay(writing, old)
     forked(writing.arguments)
     tally.swept = len(list(Path().rglob(LEFT)))
     return tally
 
 
-def _undisturbed(writing: Writing) -> tuple[Mapping[str, bytes], float]:
+def _undisturbed(writing: Writing, old: Files) -> tuple[Files, float]:
     """What the command makes when it is left alone, and how long it takes: the median of five."""
     lives = []
     for _ in range(5):
-        _lay(writing)
+        _lay(writing, old)
         lives.append(forked(writing.arguments))
-    new = {name: Path(name).read_bytes() for name in writing.made}
-    if OLD in new.values():
+    new = _there(writing)
+    if len(new) != len(writing.made) or any(old.get(name) == data for name, data in new.items()):
         raise SystemExit(f"{writing.name} wrote nothing")
     return new, sorted(lives)[2]
 
 
-def _lay(writing: Writing) -> None:
+def _lay(writing: Writing, old: Files) -> None:
     """Puts the old files where the command will write, or nothing where it replaces none."""
     for name in writing.made:
-        path = Path(name)
-        if writing.replaces:
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(OLD)
-        else:
-            path.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
+    for name, data in old.items():
+        Path(name).write_bytes(data)
 
 
-def _became(writing: Writing, new: Mapping[str, bytes]) -> str:
-    """Old, new, some of each (whole), or torn."""
-    states = {_state(Path(name), new[name]) for name in writing.made}
-    return "torn" if "torn" in states else states.pop() if len(states) == 1 else "some old, some new"
+def _there(writing: Writing) -> Files:
+    return {name: Path(name).read_bytes() for name in writing.made if Path(name).exists()}
 
 
-def _state(path: Path, new: bytes) -> str:
-    there = path.read_bytes() if path.exists() else OLD
-    return "old" if there == OLD else "new" if there == new else "torn"
+def _became(there: Files, old: Files, new: Files) -> str:
+    """Old, new, some of each (each whole), or torn."""
+    if any(data not in (old.get(name), new[name]) for name, data in there.items()) or any(name not in there for name in old):
+        return "torn"
+    return "old" if there == old else "new" if there == new else "some old, some new"
 
 
-def all_tried(kills: int, seed: int, say: Callable[[str], object] = print) -> list[Tally]:
-    """Every command killed so many times, in a folder of their own."""
+def all_tried(kills: int, seed: int) -> Iterator[Tally]:
+    """Every command killed so many times, each in a folder of its own."""
     for module in (*USED, *cli.COMMANDS.values()):
         importlib.import_module(module)
-    chance, here, tallies = random.Random(seed), Path.cwd(), []
-    with TemporaryDirectory() as folder:
-        os.chdir(folder)
-        try:
+    chance, here = random.Random(seed), Path.cwd()
+    for writing in writings(BOOKS.name):
+        with TemporaryDirectory() as folder:
+            os.chdir(folder)
             copyfile(BOOKS, BOOKS.name)
-            for writing in writings(BOOKS.name):
-                tallies.append(tried(writing, kills, chance))
-                say(f"{tallies[-1]}")
-        finally:
-            os.chdir(here)
-    return tallies
-
-
-if __name__ == "__main__":
-    all_tried(int(sys.argv[1]), int(sys.argv[2]))
+            try:
+                yield tried(writing, kills, chance)
+            finally:
+                os.chdir(here)

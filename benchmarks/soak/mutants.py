@@ -142,7 +142,9 @@ def _read(batch: Sequence[Mutant]) -> list[RawFile]:
     with TemporaryDirectory() as folder:
         files = []
         for number, mutant in enumerate(batch):
-            path = Path(folder, f"{number}{mutant.seed.suffix}")
+            # A text file's sheet has the file's name, which is therefore the seed's.
+            path = Path(folder, str(number), mutant.seed.name)
+            path.parent.mkdir()
             path.write_bytes(mutant.data)
             files.append((path, path.name))
         with Readers(files) as readers:
