@@ -78,6 +78,11 @@ class Worker:
         finally:
             timer.cancel()
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def kill(self) -> None:
         """Ends the process for good, whatever it is doing."""
         self._stopped = True
