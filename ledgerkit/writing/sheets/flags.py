@@ -90,8 +90,8 @@ SEVERAL = N_("A sheet takes no more rows: the findings stand on {count} sheets, 
 WITHOUT_LINK = N_("{count} of the places stand without a link, because Excel takes no more links a sheet, or no link so long.")
 EARLIEST = date(2000, 1, 1)
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
-# What a file's name may hold and a link reads as something else: a scheme, a part of it, a code.
-_IN_LINKS = {ord(sign): f"%{ord(sign):02x}" for sign in ':?#% "<>[]^`{}'}
+# What a file's name may hold and a link reads as something else (a scheme, a part of it, a code), or XML not at all.
+_IN_LINKS = {number: f"%{number:02x}" for number in (*range(32), *map(ord, ':?#% "<>[]^`{}'))} | {0xFFFE: "%ef%bf%be", 0xFFFF: "%ef%bf%bf"}
 # People who had a part in a row, by its sheet and row.
 _Recused = dict[tuple[int, int | None], list[str]]
 
@@ -301,7 +301,7 @@ def _target(finding: Finding, sources: str) -> str:
     path = PurePath(sources, finding.file)
     told = path.drive + path.as_posix().removeprefix(path.drive).translate(_IN_LINKS)
     told = told.encode("utf-8", "backslashreplace").decode("utf-8").replace("\\", "%5C")
-    if not finding.sheet:
+    if not finding.sheet or min(finding.sheet) < " ":
         return f"external:{told}"
     sheet = finding.sheet.replace("'", "''")
     return f"external:{told}#'{sheet}'!{finding.cell or f'A{finding.row or 1}'}"

@@ -10,6 +10,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.report import Report
+from ledgerkit.model.text import plain
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.sheets import control, dues, flags, sources
@@ -214,7 +215,8 @@ def _spending(report: Report) -> Iterator[tuple[str, int | None, int | None]]:
     for at in range(len(report.lines) if report.lines is not None else 0):
         assert report.lines is not None
         if report.lines.show(at, "direction") == "expense" and not report.lines.at(at, "is_parent"):
-            name = f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}"
+            # A chart keeps its labels as they are, and control characters would make it unreadable.
+            name = plain(f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}")
             yield name, report.lines.minor(at, "available"), report.lines.minor(at, "actual")
 
 
