@@ -51,12 +51,15 @@ SPARED = "字"
 
 
 def ledger_sheet(name: str, payloads: tuple[str, ...]) -> Grid:
-    """Every column of a ledger and one of nobody's; a row a payload in the text columns, a row a payload in all."""
-    fields = ledgers.load(name).fields
-    texts = [["'" + text if field.type == "text" else "" for field in fields] for text in payloads[ledgers.ORDER.index(name) % 2 :: 2]]
-    all_of_them = [["'" + text for _ in fields] for text in payloads[ledgers.ORDER.index(name) % 4 :: 4]]
-    extra = [[*row, "'" + payloads[at % len(payloads)]] for at, row in enumerate([*texts, *all_of_them])]
-    return [[*(field.zh for field in fields), "'" + payloads[0]], *extra]
+    """Every column of a ledger and one of nobody's: rows with a payload in each text column, rows with one in every column."""
+    fields, first = ledgers.load(name).fields, 5 * ledgers.ORDER.index(name)
+    texts = [field.type == "text" for field in fields]
+
+    def row(number: int, spoilt: list[bool]) -> list[str]:
+        return ["'" + payloads[(first + 7 * number + at) % len(payloads)] if nasty else "" for at, nasty in enumerate([*spoilt, True])]
+
+    head = [*(field.zh for field in fields), "'" + payloads[first % len(payloads)]]
+    return [head, *(row(number, texts) for number in range(5)), *(row(number, [True] * len(fields)) for number in range(5, 9))]
 
 
 def put(folder: Path, payloads: tuple[str, ...], sheets: tuple[str, ...], files: tuple[str, ...]) -> Path:
@@ -103,11 +106,11 @@ until = 2030-01-01
 """
 
 
-def made(folder: Path, payloads: tuple[str, ...], sheets: tuple[str, ...], files: tuple[str, ...]) -> Run:
+def made(folder: Path, payloads: tuple[str, ...], sheets: tuple[str, ...], files: tuple[str, ...], langs: tuple[Lang, ...] = LANGS) -> Run:
     run = Run(folder)
     put(run.books, payloads, sheets, files)
     (folder / "own.toml").write_text(POLICY.format(text=json.dumps(payloads[0])), "utf-8")
-    for lang in LANGS:
+    for lang in langs:
         line = ["reconcile", str(run.books), "-o", str(run.summary(lang)), "--policy", str(folder / "own.toml"), "--lang", lang, "--unmask"]
         code, printed, said = command(line, lang)
         assert (code, said) == (1, ""), said
@@ -122,7 +125,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return made(tmp_path_factory.mktemp("harmless"), (SPARED,) * len(PAYLOADS), (SPARED,), (SPARED,))
+    return made(tmp_path_factory.mktemp("harmless"), (SPARED,) * len(PAYLOADS), (SPARED,), (SPARED,), ("en",))
 
 
 def parts(path: Path) -> Iterator[tuple[str, str]]:
@@ -141,10 +144,9 @@ def formulas(path: Path) -> set[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_summary_has_the_formulas_of_harmless_books_and_no_other(lang: Lang, run: Run, harmless: Run) -> None:
-    assert formulas(run.summary(lang)) == formulas(harmless.summary(lang))
-    assert any("SUMIFS" in formula for _, formula in formulas(run.summary(lang)))
+def test_the_summary_has_the_formulas_of_harmless_books_and_no_other(run: Run, harmless: Run) -> None:
+    assert formulas(run.summary("en")) == formulas(harmless.summary("en"))
+    assert any("SUMIFS" in formula for _, formula in formulas(run.summary("en")))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -176,9 +178,8 @@ def test_every_text_is_read_back_as_it_was(lang: Lang, run: Run) -> None:
     assert {text for text in PAYLOADS if text.isprintable() and text[0] in "=+@{["} <= texts
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_no_cell_of_the_csv_begins_a_formula(lang: Lang, run: Run) -> None:
-    code, printed, _ = command(["reconcile", str(run.books), "-o", str(run.folder / "c.xlsx"), "--format", "csv", "--lang", lang], lang)
+def test_no_cell_of_the_csv_begins_a_formula(run: Run) -> None:
+    code, printed, _ = command(["reconcile", str(run.books), "-o", str(run.folder / "c.xlsx"), "--format", "csv", "--lang", "en"])
     head, *rows = csv.reader(io.StringIO(printed.removeprefix("\ufeff"), newline=""))
     assert (code, len(rows) > 100) == (1, True)
     guarded = 0
@@ -189,9 +190,8 @@ def test_no_cell_of_the_csv_begins_a_formula(lang: Lang, run: Run) -> None:
     assert guarded > 50
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_json_says_all_and_commands_no_terminal(lang: Lang, run: Run) -> None:
-    _, printed, said = command(["validate", str(run.books), "--format", "json", "--lang", lang, "--unmask"], lang)
+def test_json_says_all_and_commands_no_terminal(run: Run) -> None:
+    _, printed, said = command(["validate", str(run.books), "--format", "json", "--lang", "en", "--unmask"])
     assert (COMMANDS.search(printed), said) == (None, "")
     texts = {finding["observed"] for finding in json.loads(printed)["findings"]}
     assert {"=1+1", "-2+3", "[/x]"} <= texts
