@@ -24,8 +24,9 @@ from openpyxl.utils.escape import unescape
 from ledgerkit import audit, ledgers
 from ledgerkit.errors import BadPolicy
 from ledgerkit.locale import LANGS, Lang
+from ledgerkit.model.plain import plain
 from ledgerkit.model.stamp import INDEX_SHEETS
-from ledgerkit.model.text import FORMULA_STARTS, plain
+from ledgerkit.model.text import FORMULA_STARTS
 from ledgerkit.writing import wording
 from ledgerkit.writing.masking import masked
 

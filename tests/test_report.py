@@ -12,8 +12,8 @@ import pytest
 
 from ledgerkit import audit
 from ledgerkit.locale import LANGS, Lang
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
-from ledgerkit.model.text import plain
 from ledgerkit.writing.csv import as_csv
 from ledgerkit.writing.json import as_json, as_object
 from ledgerkit.writing.masking import masked

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ledgerkit.model.text import plain
+from ledgerkit.model.plain import plain
 
 
 def tell(sentence: str) -> None:

@@ -13,8 +13,6 @@ _INVISIBLE = re.compile(
 _MISLEADING = re.compile(r"[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u202e\ufff9-\ufffb]")
 _LOST = re.compile(r"\ufffd|[\u4e00-\u9fff]\?;|\?;[\u4e00-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-# Controls, direction marks and other characters of no width, line and paragraph separators.
-_UNSHOWN = ("Cc", "Cf", "Zl", "Zp")
 _UNSPELLED = re.compile(rf"{_INVISIBLE.pattern}|[\x7f-\x9f\u2028\u2029]")
 # What a spreadsheet takes for the beginning of a formula when it opens a .csv.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -24,13 +22,6 @@ _ODD_SPACES = re.compile(rf"[{_ODD}\u3000]")
 _HIDING_IN_NAME = re.compile(rf"{_INVISIBLE.pattern}|[{_ODD}]")
 _HIDING_IN_KEY = re.compile(rf"{_INVISIBLE.pattern}|{_ODD_SPACES.pattern}|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _FOLDED_AWAY = re.compile(rf"{_INVISIBLE.pattern}|[\s\x00-\x1f\x7f-\x9f]")
-
-
-def plain(text: str) -> str:
-    """A line for a terminal: control and direction characters, line breaks among them, which could change what is shown, become spaces."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(" " if unicodedata.category(character) in _UNSHOWN else character for character in text)
 
 
 def spelled(json: str) -> str:

@@ -18,9 +18,9 @@ from ledgerkit import __version__
 from ledgerkit.errors import BadInput, BadOutput, Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import ANNOTATED
-from ledgerkit.model.text import plain
 from ledgerkit.reading.paths import Input, common_folder, inputs
 from ledgerkit.reading.raw import Place, RawFile
 from ledgerkit.rules.packs import catalogue as rules

@@ -11,7 +11,8 @@ from ledgerkit.drill.plant import Edit, Outcome
 from ledgerkit.drill.run import Drill, Tried
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
-from ledgerkit.model.text import plain, spelled
+from ledgerkit.model.plain import plain
+from ledgerkit.model.text import spelled
 from ledgerkit.writing import wording
 from ledgerkit.writing.masking import text_masked
 from ledgerkit.writing.text import width

@@ -10,8 +10,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ledgerkit.locale import N_, Lang, catalogue
+from ledgerkit.model.plain import plain
 from ledgerkit.model.schema import Field, FieldType, Need
-from ledgerkit.model.text import plain
 
 # A cell of ours is of a field's type or a ratio, shown as a percentage.
 Kind = FieldType | Literal["ratio"]

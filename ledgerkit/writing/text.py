@@ -8,8 +8,8 @@ from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
-from ledgerkit.model.text import plain
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
 

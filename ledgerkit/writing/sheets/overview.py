@@ -9,8 +9,8 @@ from xlsxwriter.workbook import Workbook
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
-from ledgerkit.model.text import plain
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.sheets import control, dues, flags, sources
