@@ -17,9 +17,8 @@ def units(text: str) -> int:
 
 
 def fitted(text: str, lang: Lang) -> str:
-    """A text that a cell or comment takes: what is too long is cut, which it then says; half a character (of a file name) is spelled out."""
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8") if not text.isascii() else text
+    """A text that a cell or comment takes: what is too long is cut, which it then says."""
     if len(text) <= LONGEST_TEXT // 2 or units(text) <= LONGEST_TEXT:
         return text
-    kept = text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - _NOTE)].decode("utf-16-le", "ignore")
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (LONGEST_TEXT - _NOTE)].decode("utf-16-le", "ignore")
     return kept + catalogue(lang).gettext(MORE).format(count=len(text) - len(kept))

@@ -33,6 +33,7 @@ from ledgerkit.writing.sheets.grid import (
     page,
     put,
     words,
+    written,
 )
 from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
@@ -243,7 +244,7 @@ class _Rows:
         texts = values(finding, self.report, here.lang) | {"recused": "、".join(self.recused.get((finding.src, finding.row), ()))}
         for at, column in enumerate(COLUMNS):
             if column.key == "where" and self._is_linked(row, finding):
-                here.sheet.write_url(row, at, _target(finding, self.sources), here.formats.link, limits.fitted(texts["where"], here.lang))
+                here.sheet.write_url(row, at, _target(finding, self.sources), here.formats.link, written(here, texts["where"]))
             else:
                 put(here, row, at, texts.get(column.key), column.kind, self._look(column, finding))
         grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])

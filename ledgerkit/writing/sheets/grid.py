@@ -83,7 +83,12 @@ def numbered(name: str, number: int) -> str:
 
 def words(here: Page, row: int, at: int, text: str, look: Format) -> None:
     """A text as text, cut visibly where a cell does not take it."""
-    here.sheet.write_string(row, at, limits.fitted(text, here.lang), look)
+    here.sheet.write_string(row, at, written(here, text), look)
+
+
+def written(here: Page, text: str) -> str:
+    """A text as a cell takes it: cut visibly where it is too long, half a character (of a file name) spelled out."""
+    return limits.fitted(text.encode("utf-8", "backslashreplace").decode("utf-8"), here.lang)
 
 
 def go_on(here: Page) -> int:
