@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet, convert_range_args
 
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
@@ -59,6 +59,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self.xls_rowmax = limits.MOST_ROWS
 
+    @convert_range_args  # type: ignore[untyped-decorator]
     def merge_range(self, top: int, left: int, bottom: int, right: int, text: str, look: Any) -> int:
         """Cells merged into one that holds a text, which xlsxwriter itself would look at for what it might be."""
         code: int = self._merged(top, left, bottom, right, "", look)
