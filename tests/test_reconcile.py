@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import odd
 import pytest
 from books import write
 
@@ -218,3 +219,13 @@ def test_who_only_sends_the_register_is_not_asked_for_books(tmp_path: Path) -> N
         ("B01", "remittance"),
     ]
     assert figures(report)["totals"]["branches"] == {"count": 1, "elected": 1, "members": 2}
+
+
+def test_a_budget_beside_payments_none_of_which_counts(tmp_path: Path) -> None:
+    """B008 asks for the first payment of the year, and there is none."""
+    relief = odd.sheet("relief", {"paid_on": "2014-03-02d", "approved_on": "2014-03-01d"})
+    budget = odd.sheet("budget", rows=[{**row, "approved_on": "2015-11-16d"} for row in odd.GOOD["budget"]])
+    path = odd.book(budget, relief)(tmp_path, "b")
+    report = audit.reconcile([Path(str(path))])
+    assert next(status for status in report.statuses if status.rule == "B008").run
+    assert "B008" not in {finding.rule for finding in report.findings}

@@ -12,11 +12,12 @@ import pytest
 
 from ledgerkit import audit
 from ledgerkit.locale import LANGS, Lang
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
 from ledgerkit.writing.csv import as_csv
 from ledgerkit.writing.json import as_json, as_object
 from ledgerkit.writing.masking import masked
-from ledgerkit.writing.text import as_text, plain
+from ledgerkit.writing.text import as_text
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))

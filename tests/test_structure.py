@@ -216,3 +216,60 @@ def test_the_readme_counts_the_rules_that_there_are() -> None:
 def test_text_is_kept_in_one_way_whatever_else_is_installed() -> None:
     assert DTYPES["text"] == "str"
     assert pd.get_option("mode.string_storage") == "python"
+
+
+# The one way to write, and what it rests on.
+WRITERS = ("writing/atomic.py", "writing/safe.py")
+WRITING = ("write_text", "write_bytes", "to_excel", "to_parquet", "to_pickle", "touch", "symlink_to", "hardlink_to", "unlink", "rmdir")
+MOVING = {
+    "os": ("replace", "rename", "renames", "open", "remove", "unlink", "link", "mkfifo"),
+    "shutil": ("copy", "copy2", "copyfile", "move", "rmtree"),
+}
+# A folder half made is taken back; the reader's end of a pipe, and nowhere.
+LET_BE = {"cli/new.py": {"workbook.unlink"}, "cli/__init__.py": {"os.open"}}
+
+
+def writes(node: ast.Call) -> str:
+    """What a call writes with, "" for one that writes nothing."""
+    name = ast.unparse(node.func)
+    owner, _, last = name.rpartition(".")
+    modes = [*node.args[0 if owner else 1 :][:1], *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+    moded = any(isinstance(mode, ast.Constant) and isinstance(mode.value, str) and set(mode.value) & set("wax+") for mode in modes)
+    found = (last == "open" and moded) or last in WRITING or last in MOVING.get(owner, ()) or name.endswith("xlsxwriter.Workbook")
+    return name if found or (last in ("to_csv", "to_json") and node.args) or (name == "Workbook" and node.args) else ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=shown)
+def test_nothing_is_written_but_by_the_one_writer(path: Path) -> None:
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    found = {f"{shown(path)}:{node.lineno} {name}" for node in calls if (name := writes(node)) and name not in LET_BE.get(shown(path), ())}
+    assert not found or shown(path) in WRITERS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'open("x", "w")', 'open("x", mode="ab")', 'path.open("x")', 'path.open("r+b")', "path.write_text(t)", "path.write_bytes(b)", "frame.to_excel(p)",
+        "frame.to_csv(p)", "xlsxwriter.Workbook(p)", "Workbook(p)", "shutil.move(a, b)", "shutil.copy(a, b)", "os.replace(a, b)", "os.rename(a, b)",
+    ],
+)  # fmt: skip
+def test_the_lint_of_writing_sees_each_way(line: str) -> None:
+    assert writes(ast.parse(line, mode="eval").body)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "line", ['open("x")', 'open("x", "rb")', "path.open()", 'path.open("rb")', "path.read_bytes()", 'text.replace("a", "b")']
+)
+def test_the_lint_of_writing_lets_reading_be(line: str) -> None:
+    assert not writes(ast.parse(line, mode="eval").body)  # type: ignore[arg-type]
+
+
+def test_nothing_is_printed_but_in_the_one_place() -> None:
+    found = [
+        f"{shown(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write")
+    ]
+    assert {place.partition(":")[0] for place in found} == {"cli/terminal.py"}

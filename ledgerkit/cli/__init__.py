@@ -14,6 +14,7 @@ import click
 
 from ledgerkit import __version__
 from ledgerkit.cli.options import LANG_OPTION, Command, Option, Translated
+from ledgerkit.cli.terminal import tell
 from ledgerkit.errors import LedgerkitError
 from ledgerkit.locale import LANGS, N_, Lang, catalogue, default_lang, speak
 
@@ -29,6 +30,15 @@ COMMANDS = {
 # Books live until the end of a run: to look for rubbish among them every 700 objects, as Python would, costs a run a few per cent.
 YOUNG = 50_000
 UNDONE, INTERRUPTED, TERMINATED = 2, 130, 143
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stopped(BaseException):
+    """A signal asked the run to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class LazyGroup(Translated, click.Group):
@@ -67,9 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     speak(lang)
     if sys.stdout is None and "--quiet" not in given:
         sys.exit(UNDONE)
-    signal.signal(signal.SIGTERM, _terminated)
     gc.set_threshold(YOUNG)
-    sys.exit(run(given, lang))
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _stop)
+    code = run(given, lang)
+    _ignore_stops()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str], lang: Lang) -> int:
@@ -78,30 +92,29 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     try:
         return int(cli.main(list(arguments), prog_name="ledgerkit", standalone_mode=False) or 0)
     except LedgerkitError as error:
-        click.echo(error.render(say), err=True)
+        tell(error.render(say))
         return UNDONE
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "ledgerkit"
-        click.echo(say(N_("{message} See {command} --help.")).format(message=_sentence(error.format_message()), command=command), err=True)
+        tell(say(N_("{message} See {command} --help.")).format(message=_sentence(error.format_message()), command=command))
         return UNDONE
-    except (KeyboardInterrupt, click.Abort):
-        click.echo(say(N_("Stopped. Nothing was changed.")), err=True)
-        return INTERRUPTED
+    except (Stopped, KeyboardInterrupt, click.Abort) as error:
+        tell(say(N_("Stopped. Files that were written are complete; nothing else was changed.")))
+        return TERMINATED if isinstance(error, Stopped) and error.number == signal.SIGTERM else INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has stopped reading; there is nobody to tell, and Python must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNDONE
     except OSError as error:
-        click.echo(say(N_("The output could not be written ({why}). Check the disk and run again.")).format(why=error.strerror), err=True)
+        tell(say(N_("The output could not be written ({why}). Check the disk and run again.")).format(why=error.strerror))
         return UNDONE
     except Exception as error:  # a fault of ours: say where, never what stood in a cell
         if os.environ.get("LEDGERKIT_DEBUG"):
             from ledgerkit.model.person import mask_text
 
-            click.echo(mask_text("".join(traceback.format_exception(error))), err=True)
-        click.echo(
-            say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)), err=True
-        )
+            for line in mask_text("".join(traceback.format_exception(error))).splitlines():
+                tell(line)
+        tell(say(N_("ledgerkit failed at {where} ({what}). Nothing was written. Please report this line.")).format(**_where(error)))
         return UNDONE
 
 
@@ -131,5 +144,12 @@ def language(arguments: Sequence[str]) -> Lang:
     return default_lang(os.environ)
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(TERMINATED)
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Ends the run once; a second signal does not cut short what the first one has to clear away."""
+    _ignore_stops()
+    raise Stopped(number)
+
+
+def _ignore_stops() -> None:
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)

@@ -59,14 +59,16 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit.cli.show import put
+    from ledgerkit.cli.terminal import put, put_data, tell
     from ledgerkit.drill.run import drill
     from ledgerkit.writing.drill import as_json, as_text, masked
 
     drilled = drill(or_here(paths), run_options(policy, codes, year, as_of, password_file), seed)
     shown = drilled if unmask else masked(drilled)
     if drilled.nothing_read:
-        click.echo(catalogue(tongue(lang)).gettext(NOTHING_READ), err=True)
-    if not quiet and (form == "json" or not drilled.nothing_read):
-        put(as_json(shown, tongue(lang)) if form == "json" else as_text(shown, tongue(lang)), form)
+        tell(catalogue(tongue(lang)).gettext(NOTHING_READ))
+    if not quiet and form == "json":
+        put_data(as_json(shown, tongue(lang)))
+    elif not quiet and not drilled.nothing_read:
+        put(as_text(shown, tongue(lang)))
     return 2 if drilled.nothing_read else int(drilled.missed)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ledgerkit.cli.options import LANG_OPTION, Command, Year, option, tongue
+from ledgerkit.cli.terminal import put
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
 
@@ -31,7 +32,10 @@ def command(folder: Path, year: int, branch: str, name: str, lang: str | None) -
     except OSError as error:
         raise BadOutput(N_("{path} cannot be made ({why}). Choose another place."), path=folder, why=error.strerror or "") from error
     write(workbook, ledgers.all_ledgers(), tongue(lang), cover={"branch_code": branch, "branch": name, "year": str(year)})
-    starter_policy(policy, year, branch, name, tongue(lang))
-    click.echo(policy)
-    click.echo(workbook)
+    try:
+        starter_policy(policy, year, branch, name, tongue(lang))
+    except BaseException:
+        workbook.unlink()  # a folder half made would be refused the next time
+        raise
+    put(f"{policy}\n{workbook}")
     return 0

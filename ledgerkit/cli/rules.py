@@ -7,6 +7,7 @@ import json
 import click
 
 from ledgerkit.cli.options import LANG_OPTION, Command, option, tongue
+from ledgerkit.cli.terminal import put
 from ledgerkit.locale import N_
 
 
@@ -28,7 +29,7 @@ def command(code: str | None, lang: str | None, form: str) -> int:
         unknown = N_("There is no rule {code}; `ledgerkit rules` lists them.")
         raise click.UsageError(gettext.gettext(known if near else unknown).format(code=code, near="".join(near)))
     if form == "json":
-        click.echo(json.dumps(as_objects(rules, tongue(lang)), ensure_ascii=False, indent=2))
+        put(json.dumps(as_objects(rules, tongue(lang)), ensure_ascii=False, indent=2))
     else:
-        click.echo(page(rules[0], tongue(lang)) if code else listing(rules, tongue(lang)), nl=False)
+        put(page(rules[0], tongue(lang)) if code else listing(rules, tongue(lang)))
     return 0

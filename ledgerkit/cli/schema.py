@@ -5,6 +5,7 @@ import json
 import click
 
 from ledgerkit.cli.options import LANG_OPTION, Command, tongue
+from ledgerkit.cli.terminal import put
 from ledgerkit.locale import N_
 
 
@@ -20,5 +21,5 @@ def command(ledger: str | None, lang: str | None) -> int:
     from ledgerkit.writing.schema import package, table_schema
 
     chosen = table_schema(ledgers.load(known(ledger)), tongue(lang)) if ledger else package(tongue(lang))
-    click.echo(json.dumps(chosen, ensure_ascii=False, indent=2))
+    put(json.dumps(chosen, ensure_ascii=False, indent=2))
     return 0

@@ -1,9 +1,6 @@
 """A Report on stdout in the form asked for, and the exit code that follows from it."""
 
-import sys
-
-import click
-
+from ledgerkit.cli.terminal import put, put_data, tell
 from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Severity
@@ -14,34 +11,23 @@ def show(report: Report, lang: Lang, form: str, quiet: bool, written: Phrase | N
     """Prints the Report, `written` saying which files were; what was left out is counted on stderr."""
     say = catalogue(lang).gettext
     if report.left_out:
-        click.echo(say(N_("Left out: {count} workbook(s) that ledgerkit wrote as results.")).format(count=report.left_out), err=True)
+        tell(say(N_("Left out: {count} workbook(s) that ledgerkit wrote as results.")).format(count=report.left_out))
     if quiet:
         return
     if form == "text":
         from ledgerkit.writing.text import as_text
 
-        put(as_text(report, lang, written), form)
+        put(as_text(report, lang, written))
         return
     from ledgerkit.writing.csv import as_csv
     from ledgerkit.writing.json import as_json
 
-    put(as_json(report, lang) if form == "json" else as_csv(report, lang), form)
-
-
-def put(text: str, form: str) -> None:
-    """Prints a report; what is for a program is UTF-8 whatever the terminal's encoding."""
-    if form == "text":
-        click.echo(text, nl=False)
-        return
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    put_data(as_json(report, lang) if form == "json" else as_csv(report, lang))
 
 
 def exit_code(report: Report, at: Severity | None, lang: Lang) -> int:
     """0 or 1 by findings, 2 with its sentence where every input was rejected."""
     if report.nothing_read:
-        click.echo(
-            catalogue(lang).gettext(N_("No file could be read; each is named with its reason. Correct them and run again.")), err=True
-        )
+        tell(catalogue(lang).gettext(N_("No file could be read; each is named with its reason. Correct them and run again.")))
         return 2
     return int(report.fails(at))

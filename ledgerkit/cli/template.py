@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgerkit.cli.options import LANG_OPTION, Command, option, tongue
+from ledgerkit.cli.terminal import put
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
 
@@ -36,7 +37,7 @@ def command(names: tuple[str, ...], folder: Path, rows: int, lang: str | None) -
         refuse_existing(target)
     for target, sheets in targets.items():
         write(target, sheets, tongue(lang), rows=rows)
-        click.echo(target)
+        put(str(target))
     return 0
 
 

@@ -19,6 +19,7 @@ from ledgerkit.cli.options import (
     threshold,
     tongue,
 )
+from ledgerkit.cli.terminal import tell
 from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 
@@ -90,5 +91,5 @@ def write(report: "Report", folder: Path, paths: Sequence[Path], lang: Lang) -> 
 
     copies = write_copies(report, folder, paths, lang)
     for sentence in copies.said:
-        click.echo(sentence.render(catalogue(lang).gettext), err=True)
+        tell(sentence.render(catalogue(lang).gettext))
     return Phrase(N_("Annotated copies in {folder}: {count}"), folder=folder, count=copies.count)

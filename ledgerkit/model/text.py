@@ -13,14 +13,20 @@ _INVISIBLE = re.compile(
 _MISLEADING = re.compile(r"[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u202e\ufff9-\ufffb]")
 _LOST = re.compile(r"\ufffd|[\u4e00-\u9fff]\?;|\?;[\u4e00-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_UNSPELLED = re.compile(rf"{_INVISIBLE.pattern}|[\x7f-\x9f\u2028\u2029]")
 # What a spreadsheet takes for the beginning of a formula when it opens a .csv.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Spaces other than the one that a keyboard types: no-break, thin, ideographic.
 _ODD = r"\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f"
 _ODD_SPACES = re.compile(rf"[{_ODD}\u3000]")
 _HIDING_IN_NAME = re.compile(rf"{_INVISIBLE.pattern}|[{_ODD}]")
 _HIDING_IN_KEY = re.compile(rf"{_INVISIBLE.pattern}|{_ODD_SPACES.pattern}|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _FOLDED_AWAY = re.compile(rf"{_INVISIBLE.pattern}|[\s\x00-\x1f\x7f-\x9f]")
+
+
+def spelled(json: str) -> str:
+    """JSON that says the same, with what a terminal would obey or not show spelled out as \\u and its number."""
+    return json if json.isascii() else _UNSPELLED.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
 
 
 def narrow(text: str) -> str:

@@ -18,6 +18,7 @@ from ledgerkit import __version__
 from ledgerkit.errors import BadInput, BadOutput, Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import ANNOTATED
 from ledgerkit.reading.paths import Input, common_folder, inputs
@@ -30,8 +31,8 @@ from ledgerkit.writing.annotated.notes import put_notes, threads
 from ledgerkit.writing.annotated.package import DECLARATION, ROOT, Package
 from ledgerkit.writing.annotated.splices import at_path
 from ledgerkit.writing.annotated.stylesheet import Stylesheet
-from ledgerkit.writing.atomic import whole
-from ledgerkit.writing.text import plain
+from ledgerkit.writing.atomic import write
+from ledgerkit.writing.limits import fitted
 
 UNREADABLE = N_("{file}: no annotated copy, because the file cannot be read. Its finding says what to do.")
 OTHER_FORMAT = N_("{file}: no annotated copy can be made of this format. Open it in Excel, save it as .xlsx, and run again on that file.")
@@ -165,7 +166,7 @@ def _note(listing: Listing, numbers: Sequence[int]) -> str:
     """The text of a cell's comment: what is wrong and what to do, finding by finding, and where the index has them."""
     said = [_said(listing.findings[number], listing.lang) for number in numbers]
     rows = (", " if listing.lang == "en" else "、").join(str(listing.row(number)) for number in numbers)
-    return "\n\n".join((*said, listing.say(ROWS).format(rows=rows, sheet=listing.name)))
+    return fitted("\n\n".join((*said, listing.say(ROWS).format(rows=rows, sheet=listing.name))), listing.lang)
 
 
 def _said(finding: Finding, lang: Lang) -> str:
@@ -177,7 +178,10 @@ def _said(finding: Finding, lang: Lang) -> str:
 
 def _unchanged(item: Input, raw: RawFile) -> bytes:
     """The bytes that were checked. Raises BadInput where they are others by now."""
-    data = item.path.read_bytes()
+    try:
+        data = item.path.read_bytes()
+    except OSError as error:
+        raise BadInput(N_("{path} can no longer be read ({why}). Run again."), path=item.shown, why=error.strerror or "") from error
     if hashlib.sha256(data).hexdigest() != raw.sha256:
         raise BadInput(N_("{path} was changed while it was being checked. Close it in Excel and run again."), path=item.shown)
     return data
@@ -195,8 +199,7 @@ def _write(target: Path, data: bytes) -> None:
         raise BadOutput(
             N_("{path} cannot be made ({why}). Give --annotate another folder."), path=target.parent, why=error.strerror or str(error)
         ) from error
-    with whole(target) as temporary:
-        temporary.write_bytes(data)
+    write(target, data)
 
 
 def _is_untouched(path: Path) -> bool:

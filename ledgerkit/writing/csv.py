@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from ledgerkit.locale import Lang
 from ledgerkit.model.report import Report
@@ -13,6 +14,8 @@ COLUMNS = (
     *FINDINGS_HEADINGS,
     *("file", "sheet", "row", "column", "cell", "key", "amount", "message", "observed", "expected", "basis", "state"),
 )
+# Controls that no spreadsheet shows and a terminal obeys.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # What a waived finding also has, in columns of their own.
 WAIVER = ("reason", "asked_by", "approved_by", "until")
 
@@ -30,5 +33,5 @@ def as_csv(report: Report, lang: Lang) -> str:
 
 
 def _cell(column: str, value: object) -> str:
-    text = "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
+    text = _CONTROLS.sub(" ", "" if value is None else " ".join(value) if isinstance(value, list) else str(value))
     return "'" + text if column not in ("amount", "row") and text.startswith(FORMULA_STARTS) else text

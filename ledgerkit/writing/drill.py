@@ -11,9 +11,11 @@ from ledgerkit.drill.plant import Edit, Outcome
 from ledgerkit.drill.run import Drill, Tried
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
+from ledgerkit.model.text import spelled
 from ledgerkit.writing import wording
 from ledgerkit.writing.masking import text_masked
-from ledgerkit.writing.text import plain, width
+from ledgerkit.writing.text import width
 
 # What was planted, in words; a kind that is not here is a fault of ours.
 PLANTED: Mapping[str, str] = {
@@ -174,7 +176,7 @@ def _next(drill: Drill, lang: Lang) -> str:
 
 def as_json(drill: Drill, lang: Lang) -> str:
     """The drill as one JSON object, ending in a line break; docs/drill.schema.json has its form."""
-    return json.dumps(as_object(drill, lang), ensure_ascii=False, indent=2) + "\n"
+    return spelled(json.dumps(as_object(drill, lang), ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_object(drill: Drill, lang: Lang) -> dict[str, Any]:

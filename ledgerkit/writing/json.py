@@ -10,6 +10,7 @@ from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
+from ledgerkit.model.text import spelled
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.reconcile.control import Control
@@ -25,7 +26,7 @@ LINE_MONEY = ("prior", "approved", "adjustment", "available", "actual", "booked"
 
 def as_json(report: Report, lang: Lang) -> str:
     """The Report as one JSON object, ending in a line break."""
-    return json.dumps(as_object(report, lang), ensure_ascii=False, indent=2) + "\n"
+    return spelled(json.dumps(as_object(report, lang), ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_object(report: Report, lang: Lang) -> dict[str, Any]:

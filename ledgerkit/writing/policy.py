@@ -10,7 +10,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.policies import FOLDER, packs
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
-from ledgerkit.writing.atomic import whole
+from ledgerkit.writing.atomic import write
 
 HEAD = N_(
     "Policy of this unit. Lines without # are in force. The others show what holds without them: remove the first # to set a line, and that of the [heading] above it. Lines with ## explain. Amounts and rates are text."
@@ -38,8 +38,7 @@ def starter_policy(path: Path, year: int, branch: str, name: str, lang: Lang) ->
     limits = f"## {say(LIMITS).format(packs=', '.join(packs()))}\n# packs = []\n"
     rest = "".join(f"{line}\n" for line in (*_settings(lang), "", *_waiver(year, branch or "B001", lang)))
     text = f"## {say(HEAD)}\n\n{limits}\n{unit}\n{_commented()}\n{rest}"
-    with whole(path) as temporary:
-        temporary.write_bytes(text.encode("utf-8"))
+    write(path, text.encode("utf-8"))
 
 
 def _quoted(text: str) -> str:

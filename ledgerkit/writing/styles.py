@@ -10,6 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ledgerkit.locale import N_, Lang, catalogue
+from ledgerkit.model.plain import plain
 from ledgerkit.model.schema import Field, FieldType, Need
 
 # A cell of ours is of a field's type or a ratio, shown as a percentage.
@@ -168,7 +169,7 @@ def footer(sheet: Worksheet, lang: Lang) -> None:
 
 def running_head(sheet: Worksheet, text: str) -> None:
     """Whose books these are at the right of every printed page's head."""
-    sheet.set_header(f"&R{FOOTER_FONT} {text[:LONGEST_HEAD].replace('&', '&&')}")
+    sheet.set_header(f"&R{FOOTER_FONT} {plain(text)[:LONGEST_HEAD].replace('&', '&&')}")
 
 
 def _header(fill: str, ink: str, valign: str = "top") -> dict[str, object]:

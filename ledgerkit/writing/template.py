@@ -267,7 +267,8 @@ def _list_sheet(form: _Form) -> None:
         return
     sheet = form.book.add_worksheet(form.say(LISTS))
     for column, labels in enumerate(form.lists):
-        sheet.write_column(0, column, labels, form.styles.text)
+        for row, label in enumerate(labels):
+            sheet.write_string(row, column, label, form.styles.text)
     form.book.define_name(LISTS_NAME, f"='{form.say(LISTS)}'!$A$1")
     sheet.protect()
     sheet.hide()

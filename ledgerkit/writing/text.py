@@ -8,6 +8,7 @@ from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
@@ -109,11 +110,6 @@ def _finding(finding: Finding, lang: Lang) -> Iterator[str]:
     where = wording.place(finding)
     yield plain(f"  {where}{': ' if where else ''}{finding.rule} {wording.title(rules()[finding.rule], lang)}{f' ({who})' if who else ''}")
     yield plain(f"      {wording.message(finding, lang)}")
-
-
-def plain(text: str) -> str:
-    """A line for a terminal: control and direction characters, which could change what is shown, become spaces."""
-    return "".join(" " if unicodedata.category(character) in ("Cc", "Cf") else character for character in text)
 
 
 def _not_run(report: Report, lang: Lang) -> Iterator[str]:

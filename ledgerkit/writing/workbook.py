@@ -51,7 +51,7 @@ def file_name(branch: str, rest: str) -> str:
 
 def write_summary(report: Report, target: Path, paths: Sequence[Path], lang: Lang) -> None:
     """The summary of a reconciliation at `target`. Raises BadOutput where it cannot be written; the old file then stays."""
-    books = os.path.relpath(common_folder(paths), target.resolve().parent)
+    books = _relative(common_folder(paths), target.resolve().parent)
     with whole(target) as temporary:
         title = catalogue(lang).gettext(SUMMARY).format(year=report.book.year)
         book = safe.workbook(temporary, "summary", report.version, title)
@@ -66,3 +66,11 @@ def write_summary(report: Report, target: Path, paths: Sequence[Path], lang: Lan
         for sheet in book.worksheets():
             styles.running_head(sheet, head)
         book.close()
+
+
+def _relative(folder: str | Path, start: Path) -> str:
+    """The path from one folder to another; the whole path where they lie on two drives of Windows."""
+    try:
+        return os.path.relpath(folder, start)
+    except ValueError:
+        return os.path.abspath(folder)

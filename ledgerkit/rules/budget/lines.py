@@ -362,7 +362,8 @@ def approved_late(budget: Table, payments: Table, year: int, *, grace_days: int 
     | 2014-12-30        | 100.00 | union |
     """
     counted = ~payments["fund"].isin(["outside", "agency"]) & (payments["paid_on"].dt.year == year)
-    begun = budget["branch"].map(payments.frame[counted].groupby("branch")["paid_on"].min())
+    firsts = payments.frame[counted].groupby("branch")["paid_on"].min()
+    begun = firsts.reindex(budget["branch"]).set_axis(budget["branch"].index)
     passed = budget["approved_on"].groupby(budget["branch"]).transform("min")
     late = (budget["approved_on"] == passed) & (passed > begun + pd.Timedelta(days=grace_days))
     first = late & ~budget.frame[late].duplicated("branch").reindex(late.index, fill_value=True)

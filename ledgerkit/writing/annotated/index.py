@@ -11,11 +11,10 @@ from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.stamp import INDEX, INDEX_SHEETS
 from ledgerkit.reading.truth import place_of
 from ledgerkit.rules.packs import catalogue as rules
-from ledgerkit.writing import styles, wording
+from ledgerkit.writing import limits, styles, wording
 from ledgerkit.writing.annotated.package import DECLARATION, Package, quoted, text_run
 from ledgerkit.writing.annotated.splices import Edit, Element, after, at_path, changed, escaped, spliced, without
 from ledgerkit.writing.annotated.stylesheet import FILLS, Stylesheet
-from ledgerkit.writing.sheets.grid import LONGEST_TEXT
 
 # Stands at the head of the sheet's part until another program saves the workbook.
 UNTOUCHED = b"<!-- as ledgerkit wrote it -->\n"
@@ -27,6 +26,7 @@ WHEN_DONE = N_(
     "While this sheet is here, a run on a folder leaves this file out, because the books it was made from may lie beside it. To hand this file in as the books, delete this sheet."
 )
 LEGEND = N_("Colours")
+NOT_LISTED = N_("{count} more finding(s) do not fit on this sheet; `ledgerkit validate --format csv` lists all.")
 NOWHERE = N_("(the whole file)")
 HEADINGS = (
     (N_("Severity"), 10),
@@ -42,8 +42,6 @@ WHERE = 2
 # Where the defined names of a workbook stand, or behind what they come.
 _UP_TO_NAMES = ("sheets", "functionGroups", "externalReferences", "definedNames")
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-# Excel takes no more links on a sheet; later rows say where in words.
-MOST_LINKS = 65_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,11 @@ class Listing:
     lang: Lang
 
     @property
+    def listed(self) -> Sequence[Finding]:
+        """The findings that the sheet has rows for, with two rows for title and headings, two for the colours and a last note."""
+        return self.findings[: limits.MOST_ROWS - len(self.lost) - 6]
+
+    @property
     def header(self) -> int:
         """The row of the headings, counted from 0: below the title, the notes and the colours."""
         return len(self._notes) + 2
@@ -67,7 +70,8 @@ class Listing:
 
     @property
     def _notes(self) -> tuple[str, ...]:
-        return (self.say(HOW), self.say(WHEN_DONE), *self.lost)
+        more = len(self.findings) - len(self.listed)
+        return (self.say(HOW), self.say(WHEN_DONE), *self.lost, *([self.say(NOT_LISTED).format(count=more)] if more else ()))
 
     def say(self, sentence: str) -> str:
         """A sentence in the language of the run."""
@@ -77,7 +81,7 @@ class Listing:
         """The sheet's part."""
         formats = _Formats.of(looks)
         widths = "".join(f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, (_, width) in enumerate(HEADINGS, 1))
-        rows = [*self._head(formats), *(self._row(at, finding, formats) for at, finding in enumerate(self.findings))]
+        rows = [*self._head(formats), *(self._row(at, finding, formats) for at, finding in enumerate(self.listed))]
         main = package.uri("spreadsheetml", "main")
         first = xl_rowcol_to_cell(self.header + 1, 0)
         pane = f'<pane ySplit="{self.header + 1}" topLeftCell="{first}" activePane="bottomLeft" state="frozen"/>'
@@ -101,11 +105,13 @@ class Listing:
     def _head(self, formats: "_Formats") -> list[bytes]:
         whole = sum(width for _, width in HEADINGS) - 4
         title = self.say(TITLE).format(file=self.file, count=len(self.findings))
-        rows = [_line(0, [(title, formats.title)], 24.0)]
-        rows += [_line(at, [(note, formats.note)], 15.0 * styles.lines_needed(note, whole) + 3) for at, note in enumerate(self._notes, 1)]
+        rows = [self._line(0, [(title, formats.title)], 24.0)]
+        rows += [
+            self._line(at, [(note, formats.note)], 15.0 * styles.lines_needed(note, whole) + 3) for at, note in enumerate(self._notes, 1)
+        ]
         colours = [(wording.severity(severity, self.lang), formats.severities[severity]) for severity in Severity]
-        rows.append(_line(self.header - 1, [(self.say(LEGEND), formats.note), ("", formats.note), *colours], 20.0))
-        rows.append(_line(self.header, [(self.say(label), formats.header) for label, _ in HEADINGS], 22.0))
+        rows.append(self._line(self.header - 1, [(self.say(LEGEND), formats.note), ("", formats.note), *colours], 20.0))
+        rows.append(self._line(self.header, [(self.say(label), formats.header) for label, _ in HEADINGS], 22.0))
         return rows
 
     def _row(self, at: int, finding: Finding, formats: "_Formats") -> bytes:
@@ -120,9 +126,19 @@ class Listing:
             "\n".join([wording.message(finding, self.lang), *([wording.waiver(finding.waiver, self.lang)] if finding.waiver else ())]),
         )
         looks = [formats.severities[finding.severity], *[formats.text] * (len(texts) - 1)]
-        looks[WHERE] = formats.link if finding.sheet and at < MOST_LINKS else formats.text
+        looks[WHERE] = formats.link if finding.sheet and at < limits.MOST_LINKS else formats.text
         lines = max(styles.lines_needed(text, width - 2) for text, (_, width) in zip(texts, HEADINGS, strict=True))
-        return _line(self.header + 1 + at, list(zip(texts, looks, strict=True)), 15.0 * lines + 3)
+        return self._line(self.header + 1 + at, list(zip(texts, looks, strict=True)), 15.0 * lines + 3)
+
+    def _line(self, row: int, cells: Sequence[tuple[str, int]], height: float) -> bytes:
+        """A row of texts, each with its style."""
+        written = b"".join(
+            f'<c r="{xl_rowcol_to_cell(row, at)}" s="{style}" t="inlineStr"><is>'.encode()
+            + text_run(limits.fitted(text, self.lang))
+            + b"</is></c>"
+            for at, (text, style) in enumerate(cells)
+        )
+        return f'<row r="{row + 1}" ht="{min(height, 409.0):g}" customHeight="1">'.encode() + written + b"</row>"
 
     def _merges(self) -> bytes:
         """Title and notes run over the whole width."""
@@ -136,7 +152,7 @@ class Listing:
             f'<hyperlink ref="{xl_rowcol_to_cell(self.header + 1 + at, WHERE)}" location="'.encode()
             + escaped(f"{quoted(finding.sheet)}!{finding.cell or f'A{finding.row or 1}'}")
             + b'"/>'
-            for at, finding in enumerate(self.findings[:MOST_LINKS])
+            for at, finding in enumerate(self.listed[: limits.MOST_LINKS])
             if finding.sheet
         ]
         return b"<hyperlinks>" + b"".join(links) + b"</hyperlinks>" if links else b""
@@ -247,15 +263,6 @@ def _where(finding: Finding) -> str:
     """Sheet and cell; the row or the sheet alone where there is no cell."""
     address = finding.cell or (str(finding.row) if finding.row else "")
     return (finding.sheet or "") + (f"!{address}" if address else "")
-
-
-def _line(row: int, cells: Sequence[tuple[str, int]], height: float) -> bytes:
-    """A row of texts, each with its style."""
-    written = b"".join(
-        f'<c r="{xl_rowcol_to_cell(row, at)}" s="{style}" t="inlineStr"><is>'.encode() + text_run(text[:LONGEST_TEXT]) + b"</is></c>"
-        for at, (text, style) in enumerate(cells)
-    )
-    return f'<row r="{row + 1}" ht="{min(height, 409.0):g}" customHeight="1">'.encode() + written + b"</row>"
 
 
 def _colour(rgb: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from ledgerkit.writing.annotated.splices import at_path, changed, elements, esca
 ROOT = ""
 CONTENT_TYPES = "[Content_Types].xml"
 SIGNATURES = "_xmlsignatures/"
+# What Excel reads as a character by its number.
+_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # The oldest time that a zip entry can have, so that no clock is part of the bytes.
 TIME = (1980, 1, 1, 0, 0, 0)
@@ -105,8 +108,8 @@ def quoted(sheet: str) -> str:
 
 
 def text_run(text: str) -> bytes:
-    """A text that keeps its spaces and line breaks, as the content of a cell or comment."""
-    return b'<t xml:space="preserve">' + escaped(text) + b"</t>"
+    """A text that keeps its spaces and line breaks, as the content of a cell or comment; what looks like Excel's _x000D_ stays as it is."""
+    return b'<t xml:space="preserve">' + escaped(_CODED.sub("_x005F_", text)) + b"</t>"
 
 
 def _relations_part(owner: str) -> str:

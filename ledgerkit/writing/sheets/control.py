@@ -10,7 +10,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.reconcile.control import Control
 from ledgerkit.writing import wording
 from ledgerkit.writing.sheets import budget, flags, sources
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, grow, page, put
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, grow, page, put, words
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Control")
@@ -70,7 +70,7 @@ def _number(control: Control, side: int) -> float:
 def _verdict(here: Page, row: int, control: Control) -> None:
     look = here.formats.shown["choice"]
     if control.ok is None:
-        here.sheet.write_string(row, VERDICT, here.say(NOT_COMPARED), look)
+        words(here, row, VERDICT, here.say(NOT_COMPARED), look)
         return
     otherwise = here.say(AGREES_ON_CASH if control.ok and control.difference else DIFFERS)
     agrees = here.say(AGREES)

@@ -16,8 +16,25 @@ from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import among
 from ledgerkit.rules.packs import catalogue as rules
-from ledgerkit.writing import styles, wording
-from ledgerkit.writing.sheets.grid import FIRST, HEADER, LINE_HEIGHT, ROOM, Column, Page, address, alert, area, grow, header, page, put
+from ledgerkit.writing import limits, styles, wording
+from ledgerkit.writing.sheets.grid import (
+    FIRST,
+    HEADER,
+    LINE_HEIGHT,
+    ROOM,
+    Column,
+    Page,
+    address,
+    alert,
+    area,
+    grow,
+    header,
+    numbered,
+    page,
+    put,
+    words,
+    written,
+)
 from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
 
@@ -70,28 +87,89 @@ HAD_A_PART = ("handled_by", "approved_by")
 ASK_EVIDENCE = N_("For accepted and fixed, give the evidence number under Note.")
 RECUSED = N_("Recusal")
 WHO_IS_RECUSED = N_("This person prepared, handled or approved the row. Somebody else has to review it.")
-# Excel takes no more links on a sheet; later rows say where in words.
-MOST_LINKS = 65_000
+SEVERAL = N_("A sheet takes no more rows: the findings stand on {count} sheets, “{first}” to “{last}”.")
+WITHOUT_LINK = N_("{count} of the places stand without a link, because Excel takes no more links a sheet, or no link so long.")
 EARLIEST = date(2000, 1, 1)
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
+# What a file's name may hold and a link reads as something else (a scheme, a part of it, a code), or XML not at all.
+_IN_LINKS = {number: f"%{number:02x}" for number in (*range(32), *map(ord, ':?#% "<>[]^`{}'))} | {0xFFFE: "%ef%bf%be", 0xFFFF: "%ef%bf%bf"}
+# People who had a part in a row, by its sheet and row.
+_Recused = dict[tuple[int, int | None], list[str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one sheet holds: findings, and below them waived ones. Without either the first row is there, empty."""
+
+    findings: Sequence[Finding]
+    waived: Sequence[Finding] = ()
+
+    @property
+    def last(self) -> int:
+        """The last row that is filtered and decided: one at least."""
+        return FIRST + max(len(self.findings), 1) - 1
+
+    @property
+    def waived_from(self) -> int:
+        """The first row of the waived findings: below a blank row, a heading and a header of their own."""
+        return self.last + 4
+
+    @property
+    def bottom(self) -> int:
+        """The last row of all."""
+        return self.waived_from + len(self.waived) - 1 if self.waived else self.last
+
+
+def parts(report: Report) -> list[Part]:
+    """The findings by sheet: one, and as many more as Excel's rows ask for."""
+    room = limits.MOST_ROWS - FIRST
+    findings = [Part(some) for some in _batched(report.unwaived, room)] or [Part(())]
+    below = max(limits.MOST_ROWS - findings[-1].waived_from, 0)
+    findings[-1] = replace(findings[-1], waived=report.waived[:below])
+    return findings + [Part((), some) for some in _batched(report.waived[below:], limits.MOST_ROWS - Part(()).waived_from)]
+
+
+def _batched(findings: Sequence[Finding], size: int) -> list[Sequence[Finding]]:
+    return [findings[at : at + size] for at in range(0, len(findings), size)]
+
+
+def sheet_names(report: Report, lang: Lang) -> list[str]:
+    """The names of the sheets with the findings."""
+    return [numbered(catalogue(lang).gettext(NAME), number) for number in range(1, len(parts(report)) + 1)]
+
+
+def several(report: Report, lang: Lang) -> list[str]:
+    """A sentence where the findings stand on several sheets."""
+    names = sheet_names(report, lang)
+    return [catalogue(lang).gettext(SEVERAL).format(count=len(names), first=names[0], last=names[-1])] if names[1:] else []
 
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: str) -> None:
-    """The sheet; `sources` is the path from the workbook's folder to the inputs' folder."""
+    """The sheets; `sources` is the path from the workbook's folder to the inputs' folder."""
+    recused = _recused(report)
+    for name, part in zip(sheet_names(report, lang), parts(report), strict=True):
+        _part(book, formats, report, lang, name, part, recused, sources)
+
+
+def _part(book: Workbook, formats: Styles, report: Report, lang: Lang, name: str, part: Part, recused: _Recused, sources: str) -> None:
     say = catalogue(lang).gettext
-    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), say(NOTE))
+    here = page(book, formats, name, lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
-    _note(here, [say(NOTE), *wording.floods(report, lang)])
-    last = _last(report)
+    rows = _Rows.of(book, here, report, recused, sources)
+    _note(here, [say(NOTE), *several(report, lang), *rows.without_link(part), *wording.floods(report, lang)])
     # On paper two pages side by side, each with the rule and what it says; the title and the note would be cut in two.
-    here.sheet.print_area(HEADER, 0, _waived_from(report) + len(report.waived) - 1 if report.waived else last, len(COLUMNS) - 1)
+    here.sheet.print_area(HEADER, 0, part.bottom, len(COLUMNS) - 1)
     here.sheet.fit_to_pages(2, 0)
     here.sheet.repeat_columns(AT["rule"], AT["title"])
-    rows = _Rows.of(book, here, report, sources)
-    for at, finding in enumerate(report.unwaived, FIRST):
+    for at, finding in enumerate(part.findings, FIRST):
         rows.write(at, finding)
-    here.sheet.autofilter(HEADER, 0, last, len(COLUMNS) - 1)
-    _waived(here, rows, report)
+    here.sheet.autofilter(HEADER, 0, part.last, len(COLUMNS) - 1)
+    _waived(here, rows, part, len(report.waived))
+    _checks(here, part.last)
+
+
+def _checks(here: Page, last: int) -> None:
+    """What the auditor's own columns take."""
     here.sheet.data_validation(FIRST, AT["decision"], last, AT["decision"], _decisions(here))
     reviewer, listed = address(FIRST, AT["reviewer"]), address(FIRST, AT["recused"])
     taken_part = f'AND(TRIM({reviewer})<>"",ISNUMBER(SEARCH("、"&TRIM({reviewer})&"、","、"&{listed}&"、")))'
@@ -102,24 +180,13 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
     )
 
 
-def _last(report: Report) -> int:
-    """The last row that is filtered and decided: one at least."""
-    return FIRST + max(len(report.unwaived), 1) - 1
-
-
-def _waived_from(report: Report) -> int:
-    """The first row of the waived findings: below a blank row, a heading and a header of their own."""
-    return _last(report) + 4
-
-
-def _waived(here: Page, rows: "_Rows", report: Report) -> None:
+def _waived(here: Page, rows: "_Rows", part: Part, count: int) -> None:
     """The waived findings in a block of their own, outside the filter, with their waivers."""
-    if not report.waived:
+    if not part.waived:
         return
-    first = _waived_from(report)
-    here.sheet.write_string(first - 2, 0, here.say(WAIVED).format(count=len(report.waived)), here.formats.heading)
-    header(here, first - 1, [replace(column, label=WAIVER_COLUMNS.get(column.key, column.label)) for column in COLUMNS])
-    for at, finding in enumerate(report.waived, first):
+    words(here, part.waived_from - 2, 0, here.say(WAIVED).format(count=count), here.formats.heading)
+    header(here, part.waived_from - 1, [replace(column, label=WAIVER_COLUMNS.get(column.key, column.label)) for column in COLUMNS])
+    for at, finding in enumerate(part.waived, part.waived_from):
         rows.write(at, finding)
 
 
@@ -141,10 +208,10 @@ def _note(here: Page, sentences: Sequence[str]) -> None:
     here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * sum(styles.lines_needed(sentence, width) for sentence in sentences) + ROOM)
 
 
-def _recused(report: Report) -> dict[tuple[int, int | None], list[str]]:
+def _recused(report: Report) -> _Recused:
     """Who prepared the workbook, handled or approved the row, by (sheet, row) of the findings."""
     flagged = pd.DataFrame({(f.src, f.row) for f in report.findings if f.src >= 0 and f.row}, columns=["_src", "_row"])
-    found: dict[tuple[int, int | None], list[str]] = {}
+    found: _Recused = {}
     for table in report.book.read.values():
         columns = [column for column in HAD_A_PART if column in table.types]
         rows = table.frame[among(table.frame, flagged)] if len(flagged) else table.frame[:0]
@@ -163,24 +230,33 @@ class _Rows:
     report: Report
     fills: dict[Severity, Format]
     fact: Format
-    recused: dict[tuple[int, int | None], list[str]]
+    recused: _Recused
     sources: str
 
     @classmethod
-    def of(cls, book: Workbook, here: Page, report: Report, sources: str) -> "_Rows":
+    def of(cls, book: Workbook, here: Page, report: Report, recused: _Recused, sources: str) -> "_Rows":
         fills = {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
-        return cls(here, report, fills, styles.value(book, "text", indent=1), _recused(report), sources)
+        return cls(here, report, fills, styles.value(book, "text", indent=1), recused, sources)
 
     def write(self, row: int, finding: Finding) -> None:
         """A finding's row; of a waived one with its waiver."""
         here = self.here
         texts = values(finding, self.report, here.lang) | {"recused": "、".join(self.recused.get((finding.src, finding.row), ()))}
         for at, column in enumerate(COLUMNS):
-            if column.key == "where" and finding.file and row < MOST_LINKS:
-                here.sheet.write_url(row, at, _target(finding, self.sources), here.formats.link, texts["where"])
+            if column.key == "where" and self._is_linked(row, finding):
+                here.sheet.write_url(row, at, _target(finding, self.sources), here.formats.link, written(here, texts["where"]))
             else:
                 put(here, row, at, texts.get(column.key), column.kind, self._look(column, finding))
         grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
+
+    def _is_linked(self, row: int, finding: Finding) -> bool:
+        return bool(finding.file) and row < limits.MOST_LINKS and limits.units(_target(finding, self.sources)) <= limits.LONGEST_LINK
+
+    def without_link(self, part: Part) -> list[str]:
+        """A sentence where places stand without a link."""
+        placed = [*enumerate(part.findings, FIRST), *enumerate(part.waived, part.waived_from)]
+        count = sum(bool(finding.file) and not self._is_linked(row, finding) for row, finding in placed)
+        return [self.here.say(WITHOUT_LINK).format(count=count)] if count else []
 
     def _look(self, column: Column, finding: Finding) -> Format | None:
         if column.key == "severity":
@@ -223,15 +299,17 @@ def _where(finding: Finding) -> str:
 def _target(finding: Finding, sources: str) -> str:
     """The link to a finding's cell: a relative path, so that workbook and books can move together."""
     assert finding.file is not None
-    path = PurePath(sources, finding.file).as_posix().replace("#", "%23")
-    if not finding.sheet:
-        return f"external:{path}"
+    path = PurePath(sources, finding.file)
+    told = path.drive + path.as_posix().removeprefix(path.drive).translate(_IN_LINKS)
+    told = told.encode("utf-8", "backslashreplace").decode("utf-8").replace("\\", "%5C")
+    if not finding.sheet or min(finding.sheet) < " ":
+        return f"external:{told}"
     sheet = finding.sheet.replace("'", "''")
-    return f"external:{path}#'{sheet}'!{finding.cell or f'A{finding.row or 1}'}"
+    return f"external:{told}#'{sheet}'!{finding.cell or f'A{finding.row or 1}'}"
 
 
 def id_areas(report: Report, lang: Lang) -> list[str]:
     """The ranges of the finding ids, for a formula."""
-    name, first = catalogue(lang).gettext(NAME), _waived_from(report)
-    areas = [area(name, AT["id"], FIRST, _last(report))]
-    return [*areas, area(name, AT["id"], first, first + len(report.waived) - 1)] if report.waived else areas
+    listed = list(zip(sheet_names(report, lang), parts(report), strict=True))
+    open_ones = [area(name, AT["id"], FIRST, part.last) for name, part in listed]
+    return open_ones + [area(name, AT["id"], part.waived_from, part.bottom) for name, part in listed if part.waived]

@@ -1,6 +1,6 @@
 """What every sheet of the summary shares: a title, a header row, columns with widths counted by us, values by type."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,16 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ledgerkit.locale import Lang, catalogue
+from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.table import Table, show
-from ledgerkit.writing import styles, wording
+from ledgerkit.writing import limits, styles, wording
 from ledgerkit.writing.styles import A4, Kind, Styles
 
 TITLE, NOTE, HEADER, FIRST = 0, 1, 2, 3
-LONGEST_TEXT = 32_767
 TITLE_HEIGHT, LINE_HEIGHT, ROOM = 26, 15.0, 3
 ROW_HEIGHT = LINE_HEIGHT + ROOM
+GOES_ON = N_("Goes on on the sheet “{sheet}”.")
 # Excel has no day before this one.
 FIRST_DAY = datetime(1900, 1, 1)
 
@@ -34,13 +34,18 @@ class Column:
     width: int = 12
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
-    """A sheet being written, with its formats, its language and the widths of its columns, which grow with the figures in them."""
+    """A sheet being written, with its formats, its language and the widths of its columns, which grow with the figures in them.
+
+    `sheet` changes where records go on on a further sheet, which `further` makes by its number, from 2 on.
+    """
 
     sheet: Worksheet
     formats: Styles
     lang: Lang
+    further: Callable[[int], "Page"]
+    number: int = 1
     widths: dict[int, int] = field(default_factory=dict)
 
     def say(self, sentence: str) -> str:
@@ -51,14 +56,14 @@ class Page:
 def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequence[Column], title: str, note: str) -> Page:
     """A new sheet: title, note, frozen header repeated on every printed A4 landscape page, page numbers at the foot."""
     sheet = book.add_worksheet(name)
-    here = Page(sheet, formats, lang)
+    here = Page(sheet, formats, lang, lambda number: page(book, formats, numbered(name, number), lang, columns, title, note))
     sheet.hide_gridlines(2)
     sheet.set_default_row(ROW_HEIGHT)
     for at, column in enumerate(columns):
         widen(here, at, column.width)
     sheet.set_row(TITLE, TITLE_HEIGHT)
-    sheet.write_string(TITLE, 0, title, formats.title)
-    sheet.write_string(NOTE, 0, note, formats.note)
+    words(here, TITLE, 0, title, formats.title)
+    words(here, NOTE, 0, note, formats.note)
     if any(column.label for column in columns):
         header(here, HEADER, columns)
         sheet.freeze_panes(FIRST, 0)
@@ -71,12 +76,35 @@ def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequen
     return here
 
 
+def numbered(name: str, number: int) -> str:
+    """The name of a sheet's continuation: Flags, Flags 2, Flags 3."""
+    return name if number == 1 else f"{name} {number}"
+
+
+def words(here: Page, row: int, at: int, text: str, look: Format) -> None:
+    """A text as text, cut visibly where a cell does not take it."""
+    here.sheet.write_string(row, at, written(here, text), look)
+
+
+def written(here: Page, text: str) -> str:
+    """A text as a cell takes it: cut visibly where it is too long, half a character (of a file name) spelled out."""
+    return limits.fitted(text.encode("utf-8", "backslashreplace").decode("utf-8"), here.lang)
+
+
+def go_on(here: Page) -> int:
+    """Opens a further sheet with the same head, which the first one's head names, and goes on there; its first row."""
+    following = here.further(here.number + 1)
+    words(here, TITLE, len(here.widths) - 1, here.say(GOES_ON).format(sheet=following.sheet.get_name()), here.formats.heading)
+    here.sheet, here.number, here.widths = following.sheet, here.number + 1, following.widths
+    return FIRST
+
+
 def header(here: Page, row: int, columns: Sequence[Column]) -> None:
     """A header row, tall enough for the label that wraps most."""
     lines = max(styles.lines_needed(here.say(column.label), column.width - 1) for column in columns)
     here.sheet.set_row(row, LINE_HEIGHT * lines + 8)
     for at, column in enumerate(columns):
-        here.sheet.write_string(row, at, here.say(column.label), here.formats.head)
+        words(here, row, at, here.say(column.label), here.formats.head)
 
 
 def put(here: Page, row: int, at: int, value: Any, kind: Kind, look: Format | None = None) -> None:
@@ -95,7 +123,7 @@ def put(here: Page, row: int, at: int, value: Any, kind: Kind, look: Format | No
     elif kind in ("date", "datetime") and (moment := datetime.fromisoformat(value)) >= FIRST_DAY:
         here.sheet.write_datetime(row, at, moment, form)
     else:
-        here.sheet.write_string(row, at, str(value)[:LONGEST_TEXT], form)
+        words(here, row, at, str(value), form)
 
 
 def widen(here: Page, at: int, width: int) -> None:
@@ -130,17 +158,20 @@ def address(row: int, column: int) -> str:
 
 def records(here: Page, row: int, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], total: bool = False) -> int:
     """A row a record, each value under its column, totals in bold; the row after the last."""
-    for at, record in enumerate(listed, row):
-        for column_at, column in enumerate(columns):
+    for record in listed:
+        row = row if row < limits.MOST_ROWS else go_on(here)
+        for at, column in enumerate(columns):
             look = here.formats.total[column.kind] if total else None
-            put(here, at, column_at, record.get(column.key), column.kind, look)
-        grow(here, at, [(str(record[c.key]), c.width) for c in columns if c.kind == "text" and record.get(c.key)])
-    return row + len(listed)
+            put(here, row, at, record.get(column.key), column.kind, look)
+        grow(here, row, [(str(record[c.key]), c.width) for c in columns if c.kind == "text" and record.get(c.key)])
+        row += 1
+    return row
 
 
 def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]]) -> int:
     """A heading, a header and records below each other; the row after the last."""
-    here.sheet.write_string(row, 0, heading, here.formats.heading)
+    row = row if row < limits.MOST_ROWS - 2 else go_on(here)
+    words(here, row, 0, heading, here.formats.heading)
     header(here, row + 1, columns)
     return records(here, row + 2, columns, listed)
 

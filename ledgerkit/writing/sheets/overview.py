@@ -9,11 +9,12 @@ from xlsxwriter.workbook import Workbook
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.sheets import control, dues, flags, sources
-from ledgerkit.writing.sheets.grid import FIRST, ROW_HEIGHT, Column, Page, area, grow, page, put, widen
+from ledgerkit.writing.sheets.grid import FIRST, ROW_HEIGHT, Column, Page, area, grow, page, put, widen, words
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Overview")
@@ -113,7 +114,7 @@ def _figures(here: Page, row: int, report: Report) -> int:
 def _labels(here: Page, row: int, at: int, *labels: str) -> None:
     """The header of a block."""
     for offset, label in enumerate(labels):
-        here.sheet.write_string(row, at + offset, here.say(label), here.formats.head)
+        words(here, row, at + offset, here.say(label), here.formats.head)
 
 
 def _ratios(here: Page, row: int, report: Report) -> int:
@@ -166,10 +167,10 @@ def _reading(here: Page, row: int, report: Report) -> int:
 
 
 def _younger(here: Page, row: int, report: Report) -> int:
-    """How many flags rest on a rule younger than the books, and the rules that flood the sheet."""
+    """On how many sheets the flags stand, how many rest on a rule younger than the books, and the rules that flood the sheet."""
     younger = sum(wording.is_younger(finding.basis, report.book.year) for finding in report.unwaived)
     said = [here.say(YOUNGER).format(count=younger, year=report.book.year)] if younger else []
-    listed = [*said, *wording.floods(report, here.lang)]
+    listed = [*flags.several(report, here.lang), *said, *wording.floods(report, here.lang)]
     for at, text in enumerate(listed, row):
         here.sheet.merge_range(at, RIGHT, at, RIGHT + GAP, text, here.formats.wrapped_note)
         grow(here, at, [(text, sum(BLOCK))])
@@ -197,7 +198,7 @@ def _charts(book: Workbook, here: Page, row: int, report: Report) -> int:
     if not months and not lines:
         return row
     height = max(LEAST_HEIGHT, PIXELS_A_LINE * len(lines) + 100)
-    here.sheet.write_string(FIRST - 1, UNPRINTED, here.say(CHART_NUMBERS), here.formats.heading)
+    words(here, FIRST - 1, UNPRINTED, here.say(CHART_NUMBERS), here.formats.heading)
     if months:
         _numbers(here, UNPRINTED, (MONTH, PAID), months)
         _place(here, row, LEFT, height, _dues_chart(book, here, len(months)))
@@ -214,7 +215,8 @@ def _spending(report: Report) -> Iterator[tuple[str, int | None, int | None]]:
     for at in range(len(report.lines) if report.lines is not None else 0):
         assert report.lines is not None
         if report.lines.show(at, "direction") == "expense" and not report.lines.at(at, "is_parent"):
-            name = f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}"
+            # A chart keeps its labels as they are, and control characters would make it unreadable.
+            name = plain(f"{report.lines.show(at, 'code')} {report.lines.show(at, 'title')}")
             yield name, report.lines.minor(at, "available"), report.lines.minor(at, "actual")
 
 
@@ -283,7 +285,7 @@ def _axis(name: str, **more: object) -> dict[str, object]:
 
 def _signatures(here: Page, row: int) -> int:
     """Lines to sign, two side by side; opinion and date have a line of their own. The last row."""
-    here.sheet.write_string(row, LEFT, here.say(SIGN), here.formats.heading)
+    words(here, row, LEFT, here.say(SIGN), here.formats.heading)
     for number, label in enumerate(SIGNED_BY):
         line, at = row + 1 + number // 2, (LEFT, RIGHT)[number % 2]
         put(here, line, at, here.say(label), "text")

@@ -15,7 +15,7 @@ from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
 from ledgerkit.writing.rulebook import NO_LIMIT
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, page, put
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, page, put, words
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Sources")
@@ -65,10 +65,10 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     for label, lines in _blocks(report, lang):
         if not lines:
             continue
-        here.sheet.write_string(row, 0, say(label), formats.heading)
+        words(here, row, 0, say(label), formats.heading)
         for at, (name, text) in enumerate(lines, 1):
-            here.sheet.write_string(row + at, 0, name, formats.aside)
-            here.sheet.write_string(row + at, 1, text, formats.note)
+            words(here, row + at, 0, name, formats.aside)
+            words(here, row + at, 1, text, formats.note)
         row += len(lines) + 2
 
 
