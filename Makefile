@@ -4,7 +4,7 @@ BIN := .venv/bin
 WHEEL = $(lastword $(sort $(wildcard dist/ledgerkit-*.whl)))
 SAMPLE := samples/organs-union-2015/books
 
-.PHONY: demo test wheel generate office bench accuracy differential proof clean
+.PHONY: demo test wheel generate office bench accuracy differential proof soak mutation clean
 
 demo: .venv/ready
 	@mkdir -p out
@@ -40,6 +40,15 @@ bench: wheel
 	$(BIN)/python -P benchmarks/branch.py
 	$(BIN)/python -P benchmarks/truth.py
 	$(BIN)/python benchmarks/rules.py
+
+# Hostile files, damage, kills, refusing disks and thousands of files, into docs/reliability.md. It takes hours.
+soak: wheel
+	$(BIN)/python benchmarks/soak/run.py
+
+# A sample of faults put into the code, tried on the tests; prints what they did not notice.
+mutation: wheel
+	$(BIN)/pip install -q ".[mutation]"
+	$(BIN)/python benchmarks/mutation.py
 
 # Every cell of a million as openpyxl has it, or another for a reason with a name.
 differential: wheel

@@ -351,6 +351,12 @@ def test_an_output_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path,
 
 def test_names_of_outputs(report: Report) -> None:
     assert default_name(report) == "OF001-2015-summary.xlsx"
+
     assert file_name("../../etc", "2015") == "etc-2015.xlsx"
     assert file_name("A:B*?", "2015") == "A_B-2015.xlsx"
     assert file_name("", "2015") == "branch-2015.xlsx"
+
+
+def test_a_code_as_long_as_a_sentence_makes_a_name_that_a_disk_takes(report: Report) -> None:
+    sources = [replace(source, branch="工" * 300) for source in report.book.sources]
+    assert default_name(replace(report, book=replace(report.book, sources=sources))) == f"{'工' * 60}-2015-summary.xlsx"

@@ -11,6 +11,7 @@ import hostile_files
 import kills
 import many
 import mutants
+import refusing_disk
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 MB = 1 << 20
@@ -54,6 +55,19 @@ def killed(count: int, seed: int) -> Iterator[str]:
     for tally in kills.all_tried(count, seed):
         states = [str(tally.became[state]) for state in ("old", "new", "some old, some new", "torn")]
         yield f"| {tally.name} | {tally.kills} | {' | '.join(states)} | {tally.litter} | {tally.swept} |"
+
+
+def refused_disk() -> Iterator[str]:
+    """A disk that refuses."""
+    yield from (
+        "The k-th operation of a writer fails, k = 1, 2, 3 … up to the last that it comes to. Done is a run that got over it with a whole file (a",
+        "target that another program held for a moment, a disk that cannot sync a folder); lost is an old file touched, a file left, or a run that",
+        "said nothing.",
+        "",
+    )
+    yield from table("writer", "operation", "error", "refused", "done", "not done, said", "lost")
+    for tally in refusing_disk.tallies():
+        yield f"| {tally.writer} | {tally.operation} | {tally.error} | {tally.refused} | {tally.whole} | {tally.undone} | {tally.lost} |"
 
 
 def damaged(count: int, flips: int, seed: int) -> Iterator[str]:
@@ -105,7 +119,7 @@ def refused() -> Iterator[str]:
 def main() -> None:
     """Runs the parts asked for and writes the page, or prints it where only some were asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", default="hostile,damage,kills,files")
+    parser.add_argument("--parts", default="hostile,damage,kills,disk,files")
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--mutants", type=int, default=4000)
     parser.add_argument("--flips", type=int, default=500)
@@ -116,6 +130,7 @@ def main() -> None:
         "hostile": ("Files made to break a reader", lambda: refused()),
         "damage": ("Damage by chance", lambda: damaged(given.mutants, given.flips, given.seed)),
         "kills": ("Killed while writing", lambda: killed(given.kills, given.seed)),
+        "disk": ("A disk that refuses", refused_disk),
         "files": ("Thousands of files", lambda: soaked(given.files)),
     }
     asked = [name for name in parts if name in given.parts.split(",")]

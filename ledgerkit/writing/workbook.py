@@ -16,6 +16,7 @@ from ledgerkit.writing.atomic import whole
 from ledgerkit.writing.sheets import activities, budget, control, dues, flags, overview, relief, remittance, sources
 
 SUMMARY = N_("Audit summary {year}")
+LONGEST_CODE = 60
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -41,7 +42,8 @@ def default_name(report: Report) -> str:
     branches = report.book.branches
     if len(branches) != 1 or not branches[0]:
         return f"summary-{report.book.year}.xlsx"
-    return file_name(branches[0], f"{report.book.year}-summary")
+    # Nobody chose this name: a code as long as a sentence must not make one that no disk takes.
+    return file_name(branches[0][:LONGEST_CODE], f"{report.book.year}-summary")
 
 
 def file_name(branch: str, rest: str) -> str:
