@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import odd
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +15,7 @@ from ledgerkit.locale import LANGS, Lang
 from ledgerkit.model.report import Report
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.writing import limits, safe
+from ledgerkit.writing.annotate import write_copies
 from ledgerkit.writing.masking import masked
 from ledgerkit.writing.sheets import flags
 from ledgerkit.writing.workbook import write_summary
@@ -123,6 +125,23 @@ def test_places_without_a_link_are_counted(report: Report, tmp_path: Path, monke
     assert [bool(sheet[f"F{row}"].hyperlink) for row in range(4, 9)] == [False, True, True, False, False]
     assert all(sheet[f"F{row}"].value for row in range(4, 9))
     assert "3 of the places stand without a link, because Excel takes no more links a sheet, or no link so long." in sheet["A2"].value
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_index_of_a_copy_says_how_many_findings_it_has_no_rows_for(lang: Lang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{**odd.GOOD["dues"][0], "member_no": f"M{at:03d}", "paid": "#REF!"} for at in range(9)]
+    path = Path(str(odd.book(odd.sheet("dues", rows=rows))(tmp_path, "b")))
+    found = audit.validate([path])
+    monkeypatch.setattr(limits, "MOST_ROWS", len(found.findings) + 4)
+    write_copies(found, tmp_path / "copies", [path], lang)
+    said = {
+        "zh": "另有 2 条疑点本表容纳不下；`ledgerkit validate --format csv` 可列出全部。",
+        "en": "2 more finding(s) do not fit on this sheet; `ledgerkit validate --format csv` lists all.",
+    }[lang]
+    index = load_workbook(tmp_path / "copies" / "b.xlsx").worksheets[-1]
+    assert index["A4"].value == said
+    assert index.max_row == limits.MOST_ROWS
+    assert sum(bool(cell.value) for cell in index["B"][6:]) == len(found.findings) - 2
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,14 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "books/closed 无法打开（Permission denied）。请申请访问权限，或只给出可以读取的文件夹。",
         "books/closed cannot be opened (Permission denied). Ask for access, or give the folders that can be read.",
     ),
+    "{count} more finding(s) do not fit on this sheet; `ledgerkit validate --format csv` lists all.": (
+        "另有 2 条疑点本表容纳不下；`ledgerkit validate --format csv` 可列出全部。",
+        "2 more finding(s) do not fit on this sheet; `ledgerkit validate --format csv` lists all.",
+    ),
+    "{path} can no longer be read ({why}). Run again.": (
+        "b.xlsx 已无法读取（Input/output error）。请重新运行。",
+        "b.xlsx can no longer be read (Input/output error). Run again.",
+    ),
     "{path} was changed while it was being checked. Close it in Excel and run again.": (
         "b.xlsx 在检查过程中被改动。请先在 Excel 中关闭，再重新运行。",
         "b.xlsx was changed while it was being checked. Close it in Excel and run again.",
@@ -159,13 +167,20 @@ def test_what_is_said_where_the_disk_stands_in_the_way(lang: Lang, tmp_path: Pat
         onerror(PermissionError(13, "Permission denied", "books/closed"))
         yield None
 
-    opening, changing = (sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}"))
+    def failing(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    opening, gone, changing = (sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}"))
     path = books.write(tmp_path / "b.xlsx", {"会费": [["会员编号", "姓名", "所属月份", "实缴会费"], ["M001", "甲", "2015-03", "#15"]]})
     report = validate([path])
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(BadInput) as refused:
         write_copies(report, tmp_path / "copies", [path], lang)
     assert refused.value.render(catalogue(lang).gettext) == changing
+    with monkeypatch.context() as disk, pytest.raises(BadInput) as refused:
+        disk.setattr(type(path), "read_bytes", failing)
+        write_copies(report, tmp_path / "copies", [path], lang)
+    assert refused.value.render(catalogue(lang).gettext) == gone
     monkeypatch.setattr(paths.os, "walk", closed)
     with pytest.raises(BadInput) as refused:
         paths.inputs([tmp_path])
