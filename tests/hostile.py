@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import xlsxwriter
 from ods import CONTENT, MANIFEST
@@ -130,6 +131,13 @@ def container(allocations: int) -> bytes:
     return bytes(head)
 
 
+def circular() -> bytes:
+    """A protected .xls whose table of small sectors leads from the 27th back to the first."""
+    data = (Path(__file__).parent / "formats" / "structure.xls").read_bytes()
+    at = data.index(struct.pack("<3I", 25, 26, 27)) + 12
+    return data[:at] + struct.pack("<I", 0) + data[at + 4 :]
+
+
 def spreadsheet(rows: str) -> bytes:
     """An .ods with these rows."""
     return packed_ods(CONTENT.format(name="Dues", rows=rows).encode())
@@ -219,6 +227,7 @@ BROKEN = (
     Hostile("a table of sectors without end, .xls", lambda: container(0xFFFFFFFF), "F003", "", ".xls"),
     Hostile("a table of sectors without end, .xlsx", lambda: container(0xFFFFFFFF), "F003"),
     Hostile("an .xls of nothing but its first bytes", lambda: container(0)[:8], "F003", "", ".xls"),
+    Hostile("a table of sectors that leads round in a circle", circular, "F003", "", ".xls"),
     Hostile("an .ods with a far cell", lambda: spreadsheet(f'<table:table-row table:number-rows-repeated="1048575">{VALUE}</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="16383"/>{VALUE}</table:table-row>'), "F003", "", ".ods"),
     Hostile("an .ods whose cells repeat without end", lambda: spreadsheet(f'<table:table-row table:number-rows-repeated="4294967295">{VALUE.replace("/>", ENDLESS)}</table:table-row>'), "F003", "", ".ods"),
 )  # fmt: skip

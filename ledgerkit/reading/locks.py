@@ -57,10 +57,32 @@ def unlocked(data: bytes, passwords: Sequence[str]) -> bytes:
         raise Refused("F001", _OTHERS[file.format])
     if not locked:
         return data
+    if file.format != "ooxml":
+        _refuse_circles(file.ole)
     for password in (EXCELS_OWN, *passwords):
         if (opened := _opened(file, password)) is not None:
             return opened
     raise _locked(passwords)
+
+
+def _refuse_circles(container: Any) -> None:
+    """Raises Refused (F003) where a table of sectors leads round in a circle, which olefile, as it decrypts, would follow for ever."""
+    container.loadminifat()
+    if any(map(_circular, (container.fat, container.minifat))):
+        raise Refused("F003")
+
+
+def _circular(sectors: Sequence[int]) -> bool:
+    """Whether some chain in a table (a sector's number → the next one's) comes back to where it was; a number beyond the table ends one."""
+    walked = [-1] * len(sectors)
+    for start in range(len(sectors)):
+        at = start
+        while at < len(sectors) and walked[at] < 0:
+            walked[at] = start
+            at = sectors[at]
+        if at < len(sectors) and walked[at] == start:
+            return True
+    return False
 
 
 def _locked(passwords: Sequence[str]) -> Refused:
