@@ -1,9 +1,76 @@
-"""How many examples a property is tried on: `proof` (pytest --hypothesis-profile=proof) is the long run."""
+"""How the suite runs: how many examples a property is tried on, and reading processes that one test leaves to the next."""
 
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
+from ledgerkit.reading.isolate import Readers, Worker
+
 # No deadline: the suite's time is measured in benchmarks/, and a busy machine is no fault.
-# The suite tries the same examples every time, so that what it says is of the change and not of chance; `proof` looks for new ones.
+# The suite tries the same examples every time, so that what it says is of the change and not of chance; `proof` looks for new ones
+# (pytest --hypothesis-profile=proof is the long run).
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("proof", deadline=None, max_examples=10_000)
 settings.load_profile("suite")
+
+Process = subprocess.Popen[bytes]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+class Idle:
+    """Reading processes that answered all they were asked and wait for more: to begin one takes longer than to read what a test has written."""
+
+    def __init__(self) -> None:
+        self._begin, self._end = Worker._start, Readers.__exit__
+        self._home = self._place()
+        self._waiting: dict[object, list[Process]] = {}
+
+    @staticmethod
+    def _place() -> object:
+        """What a process takes over from the one that begins it."""
+        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        return os.getcwd(), sys.path[:], environment
+
+    def start(self, worker: Worker) -> Process:
+        """A process that waits, where a new one would be begun alike; else a new one."""
+        worker.at_home = self._place() == self._home  # type: ignore[attr-defined]
+        waiting = self._waiting.get(worker._limits) if worker.at_home else None  # type: ignore[attr-defined]
+        return waiting.pop() if waiting else self._begin(worker)
+
+    def leave(self, readers: Readers, *details: object) -> None:
+        """Takes the processes back where every read has its answer; else ends them, as `Readers` does."""
+        if not all(read.done() and not read.cancelled() for read in readers._reads):
+            return self._end(readers, *details)
+        for worker in readers._workers:
+            if worker.at_home and worker._process.poll() is None:  # type: ignore[attr-defined]
+                self._waiting.setdefault(worker._limits, []).append(worker._process)
+            else:
+                worker.close()
+        readers._threads.shutdown()
+
+    def close(self) -> None:
+        """Ends them all."""
+        for process in (process for waiting in self._waiting.values() for process in waiting):
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def idle_readers() -> Iterator[None]:
+    """Every test's workbooks are read in a process of their own kind, which the next test takes over."""
+    idle = Idle()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "_start", lambda worker: idle.start(worker))
+        patch.setattr(Readers, "__exit__", lambda readers, *details: idle.leave(readers, *details))
+        yield
+    idle.close()
