@@ -50,7 +50,8 @@ class Idle:
     def leave(self, readers: Readers, *details: object) -> None:
         """Takes the processes back where every read has its answer; else ends them, as `Readers` does."""
         if not all(read.done() and not read.cancelled() for read in readers._reads):
-            return self._end(readers, *details)
+            self._end(readers, *details)
+            return
         for worker in readers._workers:
             if worker.at_home and worker._process.poll() is None:  # type: ignore[attr-defined]
                 self._waiting.setdefault(worker._limits, []).append(worker._process)

@@ -2,15 +2,18 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
+import pandas as pd
 import pytest
+from books import write
 from click.testing import CliRunner
+from stdnum.cn import ric
 
 from ledgerkit.audit import Options
 from ledgerkit.cli import cli
@@ -26,8 +29,8 @@ from ledgerkit.writing.drill import as_json, as_object, as_text, described, mask
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "docs" / "drill.schema.json").read_text("utf-8"))
 BRANCH = ROOT / "samples" / "branch-2015-en" / "books"
-CHINESE = ROOT / "samples" / "branch-2015-zh" / "books"
 UNION = ROOT / "samples" / "organs-union-2015" / "books"
+ROSTER = "| 会员编号 | 姓名 | 证件号码 | 人员状态 | 性别 |"
 # Rules that the sample branch has no room for, or whose limit nobody set.
 LEFT_OUT = {
     "A015": "no limit is set: {setting}",
@@ -68,6 +71,25 @@ def written(tmp_path: Path, text: str) -> Path:
     policy = tmp_path / "policy.toml"
     policy.write_text(text, "utf-8")
     return policy
+
+
+def roster_of(folder: Path, branch: str, first: int = 1) -> None:
+    """One small workbook of a branch, where a rule need not read a year of every ledger."""
+    people = [f"| JG{n:05d} | 会员{n} | {identity(n)} | 在职 | 男 |" for n in range(first, first + 12)]
+    cover = f"| 工会编码 | {branch} |\n| 年度 | 2015 |"
+    write(folder / f"{branch}.xlsx", {"封面": cover, "会员名册": "\n".join([ROSTER, *people])})
+
+
+def identity(number: int) -> str:
+    """A man's ID number with its check character."""
+    body = f"1101011990{number % 12 + 1:02d}07{2 * number + 1:03d}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    roster_of(tmp_path / "in", "JG001")
+    return tmp_path / "in"
 
 
 @pytest.fixture(scope="module")
@@ -181,50 +203,49 @@ def test_a_plant_is_told_in_words(whole: Drill) -> None:
     )
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_other_rows() -> None:
-    once, again, other = (as_json(drilled(CHINESE, "A016", "G013", seed=seed), "zh") for seed in (7, 7, 8))
+def test_the_same_seed_gives_the_same_bytes_and_another_other_rows(roster: Path) -> None:
+    once, again, other = (as_json(drilled(roster, "G003", "G013", seed=seed), "zh") for seed in (7, 7, 8))
     assert once == again
     assert once != other
     one = next(tried for tried in json.loads(once)["rules"] if tried["rule"] == "G013")
-    alone = next(tried for tried in json.loads(as_json(drilled(CHINESE, "G013", seed=7), "zh"))["rules"])
+    alone = next(tried for tried in json.loads(as_json(drilled(roster, "G013", seed=7), "zh"))["rules"])
     assert one == alone  # a rule's plants do not depend on which others are asked for
 
 
-def test_a_rule_that_flags_nothing_is_said_to_have_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule: Rule = catalogue()["A016"]
-    silent = Function(lambda relief: Flags(relief.none()), "form", rule.functions[0].needs)
+def test_a_rule_that_flags_nothing_is_said_to_have_missed(roster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule: Rule = catalogue()["G003"]
+    silent = Function(lambda members: Flags(members.none()), "id_no", rule.functions[0].needs)
     monkeypatch.setattr(rule, "functions", [silent])
-    result = drilled(BRANCH, "A016", "V007")
+    result = drilled(roster, "G003", "G013")
     assert result.missed
-    assert {tried.rule.code: tried.result for tried in result.tried} == {"A016": "missed", "V007": "caught"}
+    assert {tried.rule.code: tried.result for tried in result.tried} == {"G003": "missed", "G013": "caught"}
     text = as_text(result, "en")
     assert (
-        f"Drill: {len(result.outcomes)} faults planted for 2 rules; {len(of(result, 'A016').outcomes)} of them missed, by 1 rule(s)\n"
+        f"Drill: {len(result.outcomes)} faults planted for 2 rules; {len(of(result, 'G003').outcomes)} of them missed, by 1 rule(s)\n"
         in text
     )
-    assert "  A016 A holiday gift that is not goods\n      City-Service-Centre-2015.xlsx > Relief!" in text
+    assert "  G003 ID number is not valid\n      JG001.xlsx > 会员名册!" in text
     assert "What was found instead: (none)" in text
 
 
-def test_a_rule_that_flags_another_row_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = catalogue()["V007"]
+def test_a_rule_that_flags_another_row_is_told_apart(roster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = catalogue()["G003"]
     right = rule.functions[0].check
 
-    def next_row(attendance: Any) -> Any:
-        return right(attendance).shift(1, fill_value=False)
+    def next_row(members: Any) -> Any:
+        return pd.Series(np.roll(right(members), 1), index=members.frame.index)
 
     monkeypatch.setattr(rule, "functions", [replace(rule.functions[0], check=next_row)])
-    result = drilled(BRANCH, "V007")
+    result = drilled(roster, "G003")
     assert {outcome.result for outcome in result.outcomes} == {"elsewhere"}
     assert not result.missed
     assert "Caught, but at another row: " in as_text(result, "en")
 
 
-def test_a_rule_that_the_policy_leaves_out_is_not_planted(tmp_path: Path) -> None:
-    policy = written(tmp_path, '[rules]\nignore = ["A016"]\n')
-    (tried,) = drilled(BRANCH, "A016", policy=policy).tried
-    assert tried.result == "not_planted"
-    assert "  A016: listed under ignore in the policy\n" in as_text(drilled(BRANCH, "A016", policy=policy), "en")
+def test_a_rule_that_the_policy_leaves_out_is_not_planted(roster: Path, tmp_path: Path) -> None:
+    result = drilled(roster, "G003", policy=written(tmp_path, '[rules]\nignore = ["G003"]\n'))
+    assert [tried.result for tried in result.tried] == ["not_planted"]
+    assert "  G003: listed under ignore in the policy\n" in as_text(result, "en")
 
 
 def test_limits_are_those_of_the_policy_in_force(tmp_path: Path) -> None:
@@ -239,10 +260,19 @@ def test_limits_are_those_of_the_policy_in_force(tmp_path: Path) -> None:
     assert planted == {"A002": {"88000.01"}, "A017": {"2000.01"}, "V006": {"400.01"}}
 
 
-def test_several_branches_wide_dues_and_books_without_a_template_are_planted_in() -> None:
-    """A rule that compares branches needs two of them."""
-    result = drilled(UNION, "D001", "G024", "G026", "M002")
-    assert [tried.result for tried in result.tried] == ["caught"] * 4
+def test_wide_dues_and_books_without_a_template_are_planted_in_beside_others() -> None:
+    books = [path for path in sorted(UNION.iterdir()) if path.name.startswith(("JG101", "JG110"))]
+    result = drill(books, Options(rules=("D001", "G024", "G026")))
+    wide = {sheet.layout.is_wide for sheet in result.run.book.sheets if sheet.ledger == "dues" and sheet.layout}
+    assert (len(result.run.book.branches), wide) == (2, {True, False})
+    assert [tried.result for tried in result.tried] == ["caught"] * 3
+
+
+def test_a_rule_that_compares_branches_needs_two_of_them(tmp_path: Path) -> None:
+    roster_of(tmp_path, "JG001")
+    roster_of(tmp_path, "JG002", first=13)
+    result = drilled(tmp_path, "M002")
+    assert [tried.result for tried in result.tried] == ["caught"]
     compared = of(result, "M002").outcomes
     assert [outcome.result for outcome in compared] == ["found"] * len(compared)
     assert all(len(outcome.plant.branches) == 2 for outcome in compared)
@@ -268,16 +298,15 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return done.return_value, done.stdout, done.stderr
 
 
-def test_the_command_exits_0_where_all_was_caught() -> None:
-    code, out, _ = run("drill", str(BRANCH), "--rules", "A016", "--lang", "en", "--format", "json")
+def test_the_command_exits_0_where_all_was_caught(roster: Path) -> None:
+    code, out, _ = run("drill", str(roster), "--rules", "G003", "--lang", "en", "--format", "json")
     assert code == 0
     jsonschema.validate(json.loads(out), SCHEMA)
 
 
-def test_the_command_exits_1_where_something_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = catalogue()["V007"]
-    monkeypatch.setattr(rule, "functions", [Function(lambda attendance: attendance.none(), "award_form", {})])
-    assert run("drill", str(BRANCH), "--rules", "V007", "--quiet") == (1, "", "")
+def test_the_command_exits_1_where_something_was_missed(roster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue()["G003"], "functions", [Function(lambda members: members.none(), "id_no", {})])
+    assert run("drill", str(roster), "--rules", "G003", "--quiet") == (1, "", "")
 
 
 def test_books_that_cannot_be_read_end_the_drill_and_the_json_says_which(tmp_path: Path) -> None:
@@ -298,9 +327,8 @@ def test_books_without_a_year_are_refused(tmp_path: Path) -> None:
         drill([tmp_path], Options())
 
 
-def test_a_file_changed_meanwhile_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(BRANCH, tmp_path, dirs_exist_ok=True)
-    (book,) = tmp_path.iterdir()
+def test_a_file_changed_meanwhile_is_said(roster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (book,) = roster.iterdir()
     true = running.run_rules
 
     def touching(*arguments: Any) -> Any:
@@ -309,8 +337,8 @@ def test_a_file_changed_meanwhile_is_said(tmp_path: Path, monkeypatch: pytest.Mo
         return true(*arguments)
 
     monkeypatch.setattr(running, "run_rules", touching)
-    with pytest.raises(BadInput, match=r"City-Service-Centre-2015\.xlsx was changed by somebody during the drill\. Run it again\."):
-        drill([tmp_path], Options(rules=("V007",)))
+    with pytest.raises(BadInput, match=r"JG001\.xlsx was changed by somebody during the drill\. Run it again\."):
+        drill([roster], Options(rules=("G003",)))
 
 
 def test_as_object_counts_what_it_lists(whole: Drill) -> None:

@@ -113,7 +113,7 @@ def make(name: str, types: Mapping[str, FieldType], rows: Iterable[Mapping[str, 
     """A statement Table from rows of typed values; columns left out are NA ("" for text), a row without a place stands nowhere."""
     whole = {**PLACE, **types}
     listed = list(rows)
-    columns = {column: _series([row.get(column, _default(column, kind)) for row in listed], kind) for column, kind in whole.items()}
+    columns = {column: _array([row.get(column, _default(column, kind)) for row in listed], kind) for column, kind in whole.items()}
     return Table(name, whole, pd.DataFrame(columns), key)
 
 
@@ -123,10 +123,10 @@ def shaped(
     """A statement Table from a frame in its order; columns that it lacks are as in `make`, others of its own are left out."""
     whole = {**PLACE, **types}
     columns = {
-        column: frame[column].astype(DTYPES[kind]) if column in frame else _series([_default(column, kind)] * len(frame), kind)
+        column: frame[column].array.astype(DTYPES[kind]) if column in frame else _array([_default(column, kind)] * len(frame), kind)
         for column, kind in whole.items()
     }
-    return Table(name, whole, pd.DataFrame({column: values.array for column, values in columns.items()}), key, ledger)
+    return Table(name, whole, pd.DataFrame(columns), key, ledger)
 
 
 def _default(column: str, kind: FieldType) -> object:
@@ -135,8 +135,8 @@ def _default(column: str, kind: FieldType) -> object:
     return "" if kind in ("text", "choice") else None
 
 
-def _series(values: list[object], kind: FieldType) -> "pd.Series":
-    return pd.Series(values, dtype=DTYPES[kind])
+def _array(values: list[object], kind: FieldType) -> Any:
+    return pd.array(values, dtype=DTYPES[kind])
 
 
 def empty(name: str, types: Mapping[str, FieldType], key: tuple[str, ...] = ("branch",)) -> Table:

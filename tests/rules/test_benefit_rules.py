@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import books
 from books import write
 
 from ledgerkit.audit import Options, reconcile
@@ -19,6 +20,7 @@ DUES = "| 会员编号 | 姓名 | 所属月份 | 实缴会费 | 减免金额 | �
 RELIEF = "| 凭证号 | 发放类别 | 对象类别 | 会员编号 | 受助人 | 发放金额 | 资金来源 | 发放日期 | 备注 |"
 # Someone who pays, so that the branch has dues.
 OTHER = "| M9 | 会员M9 | 2015-01 | #15.4 | | | 2015-01-31d |"
+RULES = books.asked("X001", "M005", "D006", "D015")
 Found = list[tuple[str, int | None]]
 
 
@@ -39,12 +41,12 @@ def run(folder: Path, relief: str, dues: str = "", members: str = "", as_of: dat
     (folder / "ledgerkit.toml").write_text(policy, "utf-8")
     roster = f"{MEMBERS}\n{members or member()}\n{member('M9')}"
     path = write(folder / "b.xlsx", {"会员名册": roster, "会费收缴": f"{DUES}\n{OTHER}\n{dues}", "帮扶慰问发放": f"{RELIEF}\n{relief}"})
-    return reconcile([path], Options(year=2015, as_of=as_of))
+    return reconcile([path], Options(year=2015, as_of=as_of, rules=RULES))
 
 
 def found(report: Report) -> Found:
     """(cell, months owed by then) of X001, in order of cells."""
-    return sorted((str(finding.cell), finding.count) for finding in report.findings if finding.rule == "X001")
+    return sorted((str(finding.cell), finding.count) for finding in books.of(report, "X001"))
 
 
 def status(report: Report) -> tuple[bool, str]:
@@ -64,7 +66,7 @@ def test_a_policy_may_count_the_month_of_the_payment_itself(tmp_path: Path) -> N
 
 def test_it_is_told_in_both_languages(tmp_path: Path) -> None:
     report = run(tmp_path, f"{aid('2015-03-01')}\n{aid('2015-03-01', number='M2')}", members=f"{member()}\n{member('M2', based='否')}")
-    unpaid, outside = (finding for finding in report.findings if finding.rule == "X001")
+    unpaid, outside = books.of(report, "X001")
     assert message(unpaid, "en") == (
         "Member M1 received 500.00. Months of dues owed by then, with none of the year paid: 2; where this is 0, the roster says that the "
         "wage is outside the remittance base. Collect the dues or correct the roster; otherwise recover the benefit."
@@ -155,11 +157,11 @@ def test_months_after_the_runs_date_are_not_yet_owed(tmp_path: Path) -> None:
 
 
 def test_the_benefit_and_the_arrears_are_faults_of_their_own(tmp_path: Path) -> None:
-    asked = ("M005", "D006", "D015", "X001")
+    four = ("M005", "D006", "D015", "X001")
     absent = run(tmp_path, aid("2015-06-10"))
-    assert [f.rule for f in absent.findings if f.rule in asked and f.row == 2] == ["X001", "M005"]
+    assert [f.rule for f in books.of(absent, *four) if f.row == 2] == ["X001", "M005"]
     unpaid = run(tmp_path, aid("2015-06-10"), paid("2015-05", "#0"))
-    assert [f.rule for f in unpaid.findings if f.rule in asked and f.row == 2] == ["X001", "D006"]
+    assert [f.rule for f in books.of(unpaid, *four) if f.row == 2] == ["X001", "D006"]
 
 
 def test_without_a_dues_ledger_the_wage_is_judged_all_the_same(tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_without_a_dues_ledger_the_wage_is_judged_all_the_same(tmp_path: Path) -
         "会员名册": f"{MEMBERS}\n{member()}\n{member('M2', based='否')}",
         "帮扶慰问发放": f"{RELIEF}\n{aid('2015-06-10')}\n{aid('2015-06-11', number='M2')}",
     }
-    report = reconcile([write(tmp_path / "b.xlsx", sheets)], Options(year=2015))
+    report = reconcile([write(tmp_path / "b.xlsx", sheets)], Options(year=2015, rules=RULES))
     assert found(report) == [("D3", 0)]
     assert status(report) == (True, "there is no Dues")
 
@@ -177,6 +179,6 @@ def test_a_branch_that_keeps_no_dues_says_nothing_of_its_members(tmp_path: Path)
         cover = f"| 工会编码 | {branch} |\n| 年度 | 2015 |"
         sheets = {"封面": cover, "会员名册": f"{MEMBERS}\n{member()}\n{member('M9')}", "帮扶慰问发放": f"{RELIEF}\n{aid('2015-06-10')}"}
         write(tmp_path / f"{branch}.xlsx", sheets | ({"会费收缴": dues} if dues else {}))
-    report = reconcile([tmp_path / "A.xlsx", tmp_path / "B.xlsx"], Options(year=2015))
-    assert [(f.branch, f.count) for f in report.findings if f.rule == "X001"] == [("A", 5)]
+    report = reconcile([tmp_path / "A.xlsx", tmp_path / "B.xlsx"], Options(year=2015, rules=RULES))
+    assert [(f.branch, f.count) for f in books.of(report, "X001")] == [("A", 5)]
     assert status(report) == (True, "not for B: there is no Dues")

@@ -84,6 +84,12 @@ def test_one_card_for_two_members_names_the_first_of_them(tmp_path: Path) -> Non
     assert (finding.row, finding.column, finding.expected) == (3, "bank_card", finding.cell.replace("3", "2") if finding.cell else None)
 
 
+def test_cards_none_of_which_can_be_read_are_no_one_s(tmp_path: Path) -> None:
+    card = {"payee": "", "proxy": "", "bank_card": "#REF!"}
+    report = run(tmp_path, "A006,G020", relief(card, {**card, "member_no": "M002", "beneficiary": "乙"}))
+    assert [(f.rule, f.row, f.column) for f in report.findings] == [("G020", 2, "bank_card"), ("G020", 3, "bank_card")]
+
+
 def test_another_signature_with_and_without_a_proxy(tmp_path: Path) -> None:
     rows = [{**GIFT, "member_no": f"M00{n}", "beneficiary": f"会员{n}", "signed_by": "组长", "proxy": "组长代领"} for n in range(1, 5)]
     report = run(tmp_path, "A007", relief(*rows, {**rows[0], "signed_by": "组长", "proxy": ""}))
