@@ -19,6 +19,8 @@ settings.register_profile("proof", deadline=None, max_examples=10_000)
 settings.load_profile("suite")
 
 Process = subprocess.Popen[bytes]
+# What differs from test to test and is nothing to a reading process: a command run within the test's own leaves its language behind.
+PASSING = ("PYTEST_CURRENT_TEST", "LANGUAGE")
 
 
 def pytest_collection_finish() -> None:
@@ -38,7 +40,7 @@ class Idle:
     @staticmethod
     def _place() -> object:
         """What a process takes over from the one that begins it."""
-        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        environment = {name: value for name, value in os.environ.items() if name not in PASSING}
         return os.getcwd(), sys.path[:], environment
 
     def start(self, worker: Worker) -> Process:

@@ -123,7 +123,7 @@ def shaped(
     """A statement Table from a frame in its order; columns that it lacks are as in `make`, others of its own are left out."""
     whole = {**PLACE, **types}
     columns = {
-        column: frame[column].array.astype(DTYPES[kind]) if column in frame else _array([_default(column, kind)] * len(frame), kind)
+        column: frame[column].astype(DTYPES[kind]).array if column in frame else _array([_default(column, kind)] * len(frame), kind)
         for column, kind in whole.items()
     }
     return Table(name, whole, pd.DataFrame(columns), key, ledger)
