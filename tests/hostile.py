@@ -209,6 +209,7 @@ BROKEN = (
     Hostile("two parts of one name", lambda: packed(unpacked(base()), (SHEET, unpacked(base())[SHEET])), "F003", "twice"),
     Hostile("two parts whose names differ in capitals", lambda: packed(unpacked(base()), (SHEET.upper(), b"<x/>")), "F003", "twice"),
     Hostile("two parts whose names differ in the slash", lambda: packed(unpacked(base()), (SHEET.replace("/", "\\"), b"<x/>")), "F003", "twice"),
+    *(Hostile(f"an .xlsx that holds {name} too", lambda name=name: packed(unpacked(base()), (name, b"<x/>")), "F003") for name in ("xl/workbook.bin", "content.xml")),
     Hostile("a worksheet that no sheet names", lambda: packed(unpacked(base()), ("xl/worksheets/sheet9.xml", unpacked(base())[SHEET])), "F003"),
     Hostile("a byte of the packed sheet changed", lambda: flipped(60), "F003"),
     Hostile("the last half missing", lambda: base()[: len(base()) // 2], "F003"),

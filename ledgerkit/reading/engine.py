@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ledgerkit.model.stamp import ANNOTATED, INDEX, INDEX_SHEETS
 from ledgerkit.reading.delimited import read_delimited
-from ledgerkit.reading.kind import OLE2, TEXT, ZIP, kind_of, refuse_others
+from ledgerkit.reading.kind import OLE2, TEXT, ZIP, kind_of, spreadsheet_of
 from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.locks import unlocked
 from ledgerkit.reading.preflight import Parts, refuse_false_container, refuse_unfit
@@ -83,8 +83,7 @@ def _facts(data: bytes, limits: Limits) -> PackageFacts | None:
     if data.startswith(OLE2):
         return None
     parts = Parts(zipfile.ZipFile(io.BytesIO(data)), limits)
-    refuse_others(parts)
-    if "content.xml" not in parts and not any(part.endswith("workbook.bin") for part in parts):
+    if spreadsheet_of(parts) == ".xlsx":
         return read_package(parts)
     parts.check_rest()
     return None

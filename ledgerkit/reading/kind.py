@@ -18,6 +18,8 @@ _BEGINNINGS = (
 )
 _MHTML = re.compile(rb"(?:[\w-]+:.*\n)*?mime-version:")
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|style|meta|div)\b")
+# The part by whose name each format is known, in whatever folder.
+_WORKBOOKS = {".xlsx": "workbook.xml", ".xlsb": "workbook.bin", ".ods": "content.xml"}
 _SPREADSHEET_XML = b"schemas-microsoft-com:office:spreadsheet"
 
 
@@ -50,19 +52,30 @@ def _markup(start: bytes) -> str:
     return "XML" if start.startswith(b"<?xml") else ""
 
 
-def refuse_others(parts: Parts) -> None:
-    """Raises Refused for a zip archive that is no workbook, or one with a password that cannot be given here (.ods)."""
+def spreadsheet_of(parts: Parts) -> str:
+    """Which spreadsheet a package is: .xlsx (.xlsm too), .xlsb or .ods.
+
+    Raises Refused for a zip archive that is no workbook, one with a password that cannot be given here (.ods), or one that holds the
+    workbook of two formats: the engine might read the one, and what it cannot see be looked for in the other.
+    """
     if b"encryption-data" in _part(parts, MANIFEST):
         raise Refused("F002", case="ods")
+    found = [kind for kind, name in _WORKBOOKS.items() if any(part.rpartition("/")[2] == name for part in parts)]
+    if len(found) > 1:
+        raise Refused("F003")
     if "[Content_Types].xml" in parts:
-        for folder, kind in (("word/", "Word"), ("ppt/", "PowerPoint")):
-            if any(part.startswith(folder) for part in parts):
-                raise Refused("F001", kind)
-    elif "content.xml" in parts:
-        if b"spreadsheet" not in _part(parts, "mimetype", b"spreadsheet"):
-            raise Refused("F001", "document")
-    else:
+        _refuse_documents(parts)
+    elif "content.xml" not in parts:
         raise Refused("F003") if any(part.startswith("xl/") for part in parts) else Refused("F001", "archive")
+    elif b"spreadsheet" not in _part(parts, "mimetype", b"spreadsheet"):
+        raise Refused("F001", "document")
+    return found[0] if found else ".xlsx"
+
+
+def _refuse_documents(parts: Parts) -> None:
+    for folder, kind in (("word/", "Word"), ("ppt/", "PowerPoint")):
+        if any(part.startswith(folder) for part in parts):
+            raise Refused("F001", kind)
 
 
 def _part(parts: Parts, name: str, otherwise: bytes = b"") -> bytes:
