@@ -54,7 +54,8 @@ class Idle:
         if not all(read.done() and not read.cancelled() for read in readers._reads):
             self._end(readers, *details)
             return
-        for worker in readers._workers:
+        workers, readers._workers = readers._workers, []  # a context may be left twice, and a process goes to one reader only
+        for worker in workers:
             if worker.at_home and worker._process.poll() is None:  # type: ignore[attr-defined]
                 self._waiting.setdefault(worker._limits, []).append(worker._process)
             else:
