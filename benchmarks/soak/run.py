@@ -17,16 +17,24 @@ PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 MB = 1 << 20
 BOOK = sorted((mutants.ROOT / "samples" / "branch-2015-zh" / "books").glob("*.xlsx"))[0]
 USED = ("python-calamine", "pandas", "XlsxWriter")
+MARK = "\n## "
+PARTS = {
+    "hostile": "Files made to break a reader",
+    "damage": "Damage by chance",
+    "kills": "Killed while writing",
+    "disk": "A disk that refuses",
+    "files": "Thousands of files",
+}
 HEAD = """# Reliability
 
-What was done to ledgerkit, and what was lost. Made by `make soak`; every figure is of one run on {machine}, Python {python}, {used}, seed {seed}.
+What was done to ledgerkit, and what was lost. Made by `make soak`; each section is of one run on {machine}, Python {python}, {used}, seed {seed}.
 What is said to the user of each kind of bad file is in [odd-cases.md](odd-cases.md), and the same page is a test.
 """
 
 
 def part(heading: str, lines: Iterator[str]) -> str:
     """A section of the page."""
-    return "\n".join((f"\n## {heading}\n", *lines, ""))
+    return "\n".join((f"{MARK}{heading}\n", *lines, ""))
 
 
 def table(*columns: str) -> Iterator[str]:
@@ -116,30 +124,36 @@ def refused() -> Iterator[str]:
         yield f"| {one.name} | {one.size:,} | {one.verdict}{'' if one.right else ' (wrong)'} | {one.seconds:.2f} | {one.memory} |"
 
 
+def known() -> dict[str, str]:
+    """The sections of the page as it stands, by heading."""
+    _, *sections = PAGE.read_text("utf-8").split(MARK) if PAGE.exists() else [""]
+    return {section.partition("\n")[0]: MARK + section for section in sections}
+
+
 def main() -> None:
-    """Runs the parts asked for and writes the page, or prints it where only some were asked for."""
+    """Runs the parts asked for and puts their sections into the page; those of the others stay."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", default="hostile,damage,kills,disk,files")
+    parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--mutants", type=int, default=4000)
     parser.add_argument("--flips", type=int, default=500)
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=2015)
     given = parser.parse_args()
-    parts: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
-        "hostile": ("Files made to break a reader", lambda: refused()),
-        "damage": ("Damage by chance", lambda: damaged(given.mutants, given.flips, given.seed)),
-        "kills": ("Killed while writing", lambda: killed(given.kills, given.seed)),
-        "disk": ("A disk that refuses", refused_disk),
-        "files": ("Thousands of files", lambda: soaked(given.files)),
+    run: dict[str, Callable[[], Iterator[str]]] = {
+        "hostile": refused,
+        "damage": lambda: damaged(given.mutants, given.flips, given.seed),
+        "kills": lambda: killed(given.kills, given.seed),
+        "disk": refused_disk,
+        "files": lambda: soaked(given.files),
     }
-    asked = [name for name in parts if name in given.parts.split(",")]
+    sections = known()
+    for name in given.parts.split(","):
+        sections[PARTS[name]] = part(PARTS[name], run[name]())
+        print(sections[PARTS[name]], flush=True)
     used = ", ".join(f"{name} {version(name)}" for name in USED)
     head = HEAD.format(machine=platform.system(), python=platform.python_version(), used=used, seed=given.seed)
-    page = head + "".join(part(parts[name][0], parts[name][1]()) for name in asked)
-    if asked == list(parts):
-        PAGE.write_text(page, "utf-8")
-    print(page)
+    PAGE.write_text(head + "".join(sections[heading] for heading in PARTS.values() if heading in sections), "utf-8")
 
 
 if __name__ == "__main__":
