@@ -279,8 +279,10 @@ STOPPED = {
     "en": "Stopped. Files that were written are complete; nothing else was changed.\n",
     "zh": "已停止。已写出的文件都是完整的，其他文件没有改动。\n",
 }
+# A shell begins what it runs in the background with SIGINT ignored, and so does what that begins.
 HELD = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from ledgerkit.writing import workbook
 def write_summary(report, target, paths, lang):
     with workbook.whole(target) as temporary:
