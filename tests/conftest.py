@@ -14,7 +14,7 @@ from ledgerkit.reading.isolate import Readers, Worker
 # No deadline: the suite's time is measured in benchmarks/, and a busy machine is no fault.
 # The suite tries the same examples every time, so that what it says is of the change and not of chance; `proof` looks for new ones
 # (pytest --hypothesis-profile=proof is the long run).
-settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("proof", deadline=None, max_examples=10_000)
 settings.load_profile("suite")
 

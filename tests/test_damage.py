@@ -38,9 +38,9 @@ def test_every_cut_is_told(workbook: Path) -> None:
 
 
 def test_no_flipped_bit_makes_another_workbook(workbook: Path) -> None:
-    """Where a bit says nothing of the content (a time, a flag of the package) the workbook is the same."""
+    """Where a bit says nothing of the content (a time, a flag of the package) the workbook is the same. A size that is none is over a limit."""
     found = became(list(mutants.flips(workbook, 500, SEED)))
-    assert found.keys() <= {"same", "F001", "F002", "F003"}
+    assert found.keys() <= {"same", "F001", "F002", "F003", "F004"}
     assert found.total() == 500
     assert found["F003"] > 400
 

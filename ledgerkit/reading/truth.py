@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from ledgerkit.reading.formats import BUILT_IN, parse
-from ledgerkit.reading.preflight import Parts
+from ledgerkit.reading.preflight import TEXTS, Parts
 from ledgerkit.reading.raw import Place, Truth
 from ledgerkit.reading.scan import Styles, place_at, scan_sheet, walk
 
@@ -51,9 +51,11 @@ def read_package(parts: Parts) -> PackageFacts:
         base_1904=any(_attribute(p, "date1904") in ("1", "true") for p in _all(book, "workbookPr")),
         stray=tuple(sorted(worksheets - {part for part, _ in named.values()})),
     )
-    for relation in relations:
-        if relation.kind == "sharedStrings" and relation.target in parts:
-            parts.read_cells(relation.target)
+    for texts in {name for name in parts if name.lower().endswith(TEXTS)} | {
+        each.target for each in relations if each.kind == "sharedStrings"
+    }:
+        if texts in parts:
+            parts.check_texts(texts)
     parts.check_rest()
     return facts
 
