@@ -13,8 +13,8 @@ NO_HEIGHT = frozenset({"0", "0.0", "0.00"})
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _CELLS = re.compile(rb"<(?:([^\s<>/:!?]+):)?sheetData\s*>")
 _NUMBERED = re.compile(rb"<[^>]*\sr\s*=")
-# Digits after the ones shown; noughts and a binary float's last digits (…00000001, …9999998) are none. Excel writes 0.05 as 5.0000000000000003E-2.
-_MORE = rb"(?!0*<|0{6}|9{6})\d"
+# [0-9] is searched faster than \d. Digits after the ones shown; noughts and a binary float's last digits (…00000001, …9999998) are none. Excel writes 0.05 as 5.0000000000000003E-2.
+_MORE = rb"(?!0*<|0{6}|9{6})[0-9]"
 _ERROR = rb"""t\s*=\s*["']e["']"""
 # Each of these begins with a fixed letter, so that the scan runs at the speed of a plain search.
 _ODD = (rb"""hidden\s*=\s*["'][1t]""", rb"""ht(?<!ght)\s*=\s*["']0(?:\.0+)?["']""")
@@ -83,7 +83,7 @@ def _patterns(xml: bytes, first: int, last: int, prefix: bytes, styles: Styles) 
     for style, form in styles.formats.items():
         by_decimals.setdefault(form.decimals, []).append(style.encode())
     for decimals, named in by_decimals.items():
-        more = rb"" if decimals is None else rb"\.(?:\d{%d}%s|\d+E)" % (decimals, _MORE)
+        more = rb"" if decimals is None else rb"\.(?:[0-9]{%d}%s|[0-9]+E)" % (decimals, _MORE)
         if named and re.compile(more).search(xml, first, last):
             yield rb"""s\s*=\s*["'](?:%s)["'][^>]*(?<!/)>\s*%s-?\d*%s""" % (b"|".join(named), value, more)
 
