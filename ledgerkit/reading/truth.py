@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from ledgerkit.reading.formats import BUILT_IN, parse
-from ledgerkit.reading.preflight import TEXTS, Parts
+from ledgerkit.reading.preflight import Parts
 from ledgerkit.reading.raw import Place, Truth
 from ledgerkit.reading.scan import Styles, place_at, scan_sheet, walk
 
 _PADDED = re.compile(r"0{2,}")
+# The engine reads its texts from the part of this name, whatever the relations say.
+TEXTS = "sharedstrings.xml"
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,10 @@ def read_package(parts: Parts) -> PackageFacts:
         base_1904=any(_attribute(p, "date1904") in ("1", "true") for p in _all(book, "workbookPr")),
         stray=tuple(sorted(worksheets - {part for part, _ in named.values()})),
     )
-    for texts in {name for name in parts if name.lower().endswith(TEXTS)} | {
-        each.target for each in relations if each.kind == "sharedStrings"
-    }:
-        if texts in parts:
-            parts.check_texts(texts)
+    named_texts = {relation.target for relation in relations if relation.kind == "sharedStrings"}
+    for name in parts:
+        if name in named_texts or name.lower().endswith(TEXTS):
+            parts.check_texts(name)
     parts.check_rest()
     return facts
 
