@@ -15,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 from ledgerkit.cli import run
+from ledgerkit.errors import LedgerkitError
 from ledgerkit.locale import Lang
 from ledgerkit.writing.atomic import PREFIX
 
@@ -128,6 +129,19 @@ def command(arguments: list[str], lang: Lang = "en") -> tuple[int, str, str]:
         out.flush()
         printed = out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
     return code, printed, said.getvalue()
+
+
+def acting(write: Callable[[], object]) -> Callable[[], tuple[int, str, str]]:
+    """What a command makes of a writer: 0, or 2 and a sentence on stderr."""
+
+    def act() -> tuple[int, str, str]:
+        try:
+            write()
+        except LedgerkitError as error:
+            return 2, "", error.render() + "\n"
+        return 0, "", ""
+
+    return act
 
 
 def refusals(

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from failing import ERRORS, OPERATIONS, command, contents, litter, refusals
+from failing import ERRORS, OPERATIONS, acting, command, contents, litter, refusals
 from odd import book, sheet
 from openpyxl import load_workbook
 
 from ledgerkit import audit
-from ledgerkit.errors import BadOutput, LedgerkitError
+from ledgerkit.errors import BadOutput
 from ledgerkit.locale import catalogue
 from ledgerkit.model.report import Report
 from ledgerkit.writing import atomic
@@ -46,23 +46,6 @@ def report(books: Path) -> Report:
 
 def doubled(number: int) -> int:
     return 2 * number
-
-
-def sentence(error: LedgerkitError) -> tuple[int, str, str]:
-    return 2, "", error.render() + "\n"
-
-
-def act(do: Callable[[], object]) -> Callable[[], tuple[int, str, str]]:
-    """What a command makes of a writer: 0, or 2 and a sentence."""
-
-    def done() -> tuple[int, str, str]:
-        try:
-            do()
-        except LedgerkitError as error:
-            return sentence(error)
-        return 0, "", ""
-
-    return done
 
 
 def holds(
@@ -95,7 +78,7 @@ def holds(
 def test_a_summary_whose_disk_refuses(operation: str, error: int, report: Report, books: Path, tmp_path: Path) -> None:
     target = tmp_path / "s.xlsx"
     target.write_bytes(b"last month's")
-    run = act(lambda: write_summary(report, target, [books], "en"))
+    run = acting(lambda: write_summary(report, target, [books], "en"))
     assert holds(tmp_path, {"s.xlsx": b"last month's"}, run, operation, error, ("open", "create", "write")) >= 1
 
 
@@ -103,7 +86,7 @@ def test_a_summary_whose_disk_refuses(operation: str, error: int, report: Report
 def test_an_annotated_copy_whose_disk_refuses(operation: str, error: int, report: Report, books: Path, tmp_path: Path) -> None:
     write_copies(report, tmp_path, [books], "en")
     before = dict(contents(tmp_path))
-    assert holds(tmp_path, before, act(lambda: write_copies(report, tmp_path, [books], "en")), operation, error) >= 1
+    assert holds(tmp_path, before, acting(lambda: write_copies(report, tmp_path, [books], "en")), operation, error) >= 1
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
+def calls(path: Path) -> list[ast.Call]:
+    """Every call in a module."""
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+
+
 def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -183,20 +188,15 @@ def test_every_text_file_is_opened_with_its_encoding() -> None:
     bare = [
         f"{shown(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and (
-            (
-                isinstance(node.func, ast.Attribute)
-                and node.func.attr in ("read_text", "write_text")
-                and not (node.args[-1:] or node.keywords)
-            )
-            or (
-                isinstance(node.func, ast.Name)
-                and node.func.id == "open"
-                and "encoding" not in {k.arg for k in node.keywords}
-                and "b" not in ast.unparse(node)
-            )
+        for node in calls(path)
+        if (
+            isinstance(node.func, ast.Attribute) and node.func.attr in ("read_text", "write_text") and not (node.args[-1:] or node.keywords)
+        )
+        or (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "open"
+            and "encoding" not in {k.arg for k in node.keywords}
+            and "b" not in ast.unparse(node)
         )
     ]
     assert bare == []
@@ -241,8 +241,9 @@ def writes(node: ast.Call) -> str:
 
 @pytest.mark.parametrize("path", MODULES, ids=shown)
 def test_nothing_is_written_but_by_the_one_writer(path: Path) -> None:
-    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
-    found = {f"{shown(path)}:{node.lineno} {name}" for node in calls if (name := writes(node)) and name not in LET_BE.get(shown(path), ())}
+    found = {
+        f"{shown(path)}:{node.lineno} {name}" for node in calls(path) if (name := writes(node)) and name not in LET_BE.get(shown(path), ())
+    }
     assert not found or shown(path) in WRITERS
 
 
@@ -268,8 +269,7 @@ def test_nothing_is_printed_but_in_the_one_place() -> None:
     found = [
         f"{shown(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in ("print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write")
+        for node in calls(path)
+        if ast.unparse(node.func) in ("print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write")
     ]
     assert {place.partition(":")[0] for place in found} == {"cli/terminal.py"}

@@ -1,7 +1,6 @@
 """A folder of thousands of workbooks, some of them broken, read by a process that may have 64 files open: none is lost, memory and descriptors stay flat."""
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -22,6 +21,7 @@ DESCRIPTORS = 64
 HEAD = ("所属月份", "会员编号", "姓名", "实缴会费", "缴款日期")
 # One file in so many is hostile.
 HOSTILE = 20
+BROKEN = [file for file in hostile.FILES if file.code and file.limits == hostile.LIMITS]
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ def _few_files() -> None:
 
 def _laid(folder: Path, number: int) -> str:
     """Writes the file of a number, one row of dues or a hostile one; the verdict that it must get."""
-    broken = [file for file in hostile.FILES if file.code and file.limits == hostile.LIMITS]
     if number % HOSTILE == 0:
-        file = broken[number // HOSTILE % len(broken)]
+        file = BROKEN[number // HOSTILE % len(BROKEN)]
         (folder / f"{number}{file.suffix}").write_bytes(file.data())
         return file.code
     with xlsxwriter.Workbook(str(folder / f"{number}.xlsx")) as book:
@@ -71,4 +70,4 @@ def _laid(folder: Path, number: int) -> str:
 
 
 if __name__ == "__main__":
-    print(os.getpid(), soaked(int(sys.argv[1])))
+    print(soaked(int(sys.argv[1])))

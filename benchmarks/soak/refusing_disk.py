@@ -10,11 +10,10 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from failing import OPERATIONS, command, contents, litter, refusals
+from failing import OPERATIONS, acting, command, contents, litter, refusals
 from odd import book, sheet
 
 from ledgerkit import audit
-from ledgerkit.errors import LedgerkitError
 from ledgerkit.writing.annotate import write_copies
 from ledgerkit.writing.workbook import write_summary
 
@@ -44,25 +43,14 @@ def tallies() -> Iterator[Refused]:
         books = Path(str(book(sheet("dues", {"paid": "#REF!"}))(folder, "b")))
         report = audit.reconcile([books])
         writers: dict[str, Act] = {
-            "summary": _done(lambda: write_summary(report, folder / "out" / "s.xlsx", [books], "en")),
-            "annotated copy": _done(lambda: write_copies(report, folder / "out", [books], "en")),
+            "summary": acting(lambda: write_summary(report, folder / "out" / "s.xlsx", [books], "en")),
+            "annotated copy": acting(lambda: write_copies(report, folder / "out", [books], "en")),
             "template": lambda: command(["template", "branches", "--rows", "1", "-o", str(folder / "out")]),
         }
         for writer, act in writers.items():
             for operation in OPERATIONS:
                 for error in ERRORS if operation != "write" else ("ENOSPC",):
                     yield _tallied(Refused(writer, operation, error), act, folder / "out")
-
-
-def _done(write: Callable[[], object]) -> Act:
-    def act() -> tuple[int, str, str]:
-        try:
-            write()
-        except LedgerkitError as error:
-            return 2, "", error.render()
-        return 0, "", ""
-
-    return act
 
 
 def _tallied(tally: Refused, act: Act, folder: Path) -> Refused:

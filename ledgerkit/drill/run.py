@@ -1,6 +1,5 @@
 """The drill itself: what the books give without plants, one copy a plant, all of them checked, and what came of each."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
 from ledgerkit.model.finding import Finding
 from ledgerkit.reading.book import Source
+from ledgerkit.reading.engine import digest
 from ledgerkit.reading.paths import Reading, inputs
 from ledgerkit.rules.base import Because, Rule, RuleSet
 from ledgerkit.rules.packs import catalogue
@@ -94,7 +94,7 @@ def _unchanged(paths: Sequence[Path], run: Run) -> None:
     """Raises BadInput for a file whose bytes are no longer those that were read."""
     known = {source.path: source.raw.sha256 for source in run.book.sources}
     for item in inputs(paths):
-        if known.get(item.shown) and hashlib.sha256(item.path.read_bytes()).hexdigest() != known[item.shown]:
+        if known.get(item.shown) and digest(item.path) != known[item.shown]:
             raise BadInput(N_("{path} was changed by somebody during the drill. Run it again."), path=item.shown)
 
 

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ledgerkit.reading.limits import MIB, Limits
-from ledgerkit.reading.raw import Refused, address
+from ledgerkit.reading.raw import Refused, address, column_of
 
-TEXTS = "sharedstrings.xml"
-_ROWS_IN = b"sheetData"
+# The bytes of an OLE2 container's head.
 HEADER = 512
 # Old versions of OpenOffice wrote a document type here, and here alone.
 MANIFEST = "META-INF/manifest.xml"
@@ -26,6 +25,7 @@ _STRINGS = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)["']""")
 # Among the rows of a sheet only addresses begin so. One that is neither a near one (78 columns, 199,999 rows) nor written as Excel writes it
 # has every cell looked at, which takes three times as long.
 _FAR = re.compile(rb""" r(?!="[AB]?[A-Z]?1?[0-9]{1,5}"|ef=")""")
+_ROWS_IN = b"sheetData"
 _SPACES = re.compile(rb"[\n\t\r]r")
 _FILLED = re.compile(rb"""<(?:[^\s<>/:]+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]+)(\d+)["'][^<>]*(?<!/)>(?!</)""")
 _ROWS = re.compile(
@@ -81,9 +81,9 @@ class Parts:
         """A part's bytes. Raises KeyError where there is none, zipfile and zlib errors where it is damaged, Refused where it is hostile."""
         info = self._listed[name]
         self._unread.pop(name, None)
-        data = self._inflated(info)
+        data = self._inflate(info)
         if name.endswith((".xml", ".rels")) and name != MANIFEST:
-            _refuse_hostile(data)
+            _refuse_type(data)
         return data
 
     def read_cells(self, name: str) -> bytes:
@@ -106,7 +106,7 @@ class Parts:
         for name in tuple(self._unread):
             self.read(name)
 
-    def _inflated(self, info: zipfile.ZipInfo) -> bytes:
+    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
         """A part whole. No more comes out of it than its directory declares, and its checksum tells where that is false."""
         self._refuse_bomb(info)
         with self._package.open(info) as part:
@@ -126,7 +126,7 @@ def _megabytes(size: int) -> str:
     return f"{size // MIB:,} MB"
 
 
-def _refuse_hostile(xml: bytes) -> None:
+def _refuse_type(xml: bytes) -> None:
     """Raises Refused (F003) for a document type, which no spreadsheet program writes."""
     # One character is looked for much faster than several, and most sheets have none such.
     if (b"!" in xml and _TYPE.encode() in xml) or _TYPE in _decoded(xml):
@@ -175,13 +175,6 @@ def _extent(xml: bytes) -> tuple[int, int]:
     """The last row and the last column in which a cell holds a value, from 1. Rows that are only formatted, everyday in honest files, do not count."""
     filled = _FILLED.findall(xml)
     rows = max((int(row) for row in {row for _, row in filled}), default=1)
-    columns = max((_column(letters.upper()) for letters in {letters for letters, _ in filled}), default=1)
+    # Four letters are beyond Excel's last column, whatever follows them.
+    columns = max((column_of(letters.decode().upper()[:4]) + 1 for letters in {letters for letters, _ in filled}), default=1)
     return max(rows, *map(int, _ROWS.findall(xml)), 1), columns
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column from 1; of letters beyond Excel's last column some number beyond it."""
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + letter - 64
-    return number

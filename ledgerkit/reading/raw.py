@@ -18,6 +18,14 @@ def letter(column: int) -> str:
     return letters
 
 
+def column_of(letters: str) -> int:
+    """The column, counted from 0, of Excel's letters, which are capitals."""
+    number = 0
+    for character in letters:
+        number = number * 26 + ord(character) - 64
+    return number - 1
+
+
 def address(place: Place) -> str:
     """The A1 address of a place."""
     return f"{letter(place[1])}{place[0] + 1}"

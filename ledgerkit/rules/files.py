@@ -5,8 +5,12 @@ from ledgerkit.model.table import Table
 from ledgerkit.rules.base import Flags, RuleSet
 
 rules = RuleSet()
-# Kinds of file that Excel does not open as a sheet of cells: another sentence says what to do.
-_NO_CELLS = dict.fromkeys(("PDF", "image", "Word", "PowerPoint", "document", "data", "device"), "no_cells")
+# Kinds of file that Excel does not open as a sheet of cells: other sentences say what to do.
+_NOT_OPENED = {
+    **dict.fromkeys(("PDF", "image", "Word", "PowerPoint", "document", "data", "device"), "no_cells"),
+    "archive": "archive",
+    "link": "link",
+}
 
 
 @rules.rule(
@@ -32,7 +36,7 @@ def not_a_workbook(files: Table) -> object:
     | dues.xlsx   | F001    | HTML     | x |
     | all.xlsx    | F007    | Sheet1   |   |
     """
-    return Flags(files["problem"] == "F001", case=files["observed"].map(_NO_CELLS | {"archive": "archive", "link": "link"}).fillna(""))
+    return Flags(files["problem"] == "F001", case=files["observed"].map(_NOT_OPENED).fillna(""))
 
 
 @rules.rule(

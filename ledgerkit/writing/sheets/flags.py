@@ -242,20 +242,25 @@ class _Rows:
         """A finding's row; of a waived one with its waiver."""
         here = self.here
         texts = values(finding, self.report, here.lang) | {"recused": "、".join(self.recused.get((finding.src, finding.row), ()))}
+        link = self._link(row, finding)
         for at, column in enumerate(COLUMNS):
-            if column.key == "where" and self._is_linked(row, finding):
-                here.sheet.write_url(row, at, _target(finding, self.sources), here.formats.link, written(here, texts["where"]))
+            if column.key == "where" and link:
+                here.sheet.write_url(row, at, link, here.formats.link, written(here, texts["where"]))
             else:
                 put(here, row, at, texts.get(column.key), column.kind, self._look(column, finding))
         grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
 
-    def _is_linked(self, row: int, finding: Finding) -> bool:
-        return bool(finding.file) and row < limits.MOST_LINKS and limits.units(_target(finding, self.sources)) <= limits.LONGEST_LINK
+    def _link(self, row: int, finding: Finding) -> str | None:
+        """Where a finding's place leads; None where it stands without a link."""
+        if not finding.file or row >= limits.MOST_LINKS:
+            return None
+        target = _target(finding, self.sources)
+        return target if limits.units(target) <= limits.LONGEST_LINK else None
 
     def without_link(self, part: Part) -> list[str]:
         """A sentence where places stand without a link."""
         placed = [*enumerate(part.findings, FIRST), *enumerate(part.waived, part.waived_from)]
-        count = sum(bool(finding.file) and not self._is_linked(row, finding) for row, finding in placed)
+        count = sum(bool(finding.file) and not self._link(row, finding) for row, finding in placed)
         return [self.here.say(WITHOUT_LINK).format(count=count)] if count else []
 
     def _look(self, column: Column, finding: Finding) -> Format | None:
