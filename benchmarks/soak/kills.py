@@ -1,7 +1,7 @@
 """Every command that writes, killed at random moments: what it would replace is the old file whole or the new one whole.
 
 The books are two rows of dues, so that writing is most of a run. The process that is killed is forked from one that has imported
-everything, so that its whole life is the command's work. Half of the moments lie anywhere in it, half in its last 15 %, where the
+everything, so that its whole life is the command's work. Half of the moments lie anywhere in it, half about its end, where the
 outputs are put in their place.
 """
 
@@ -35,7 +35,7 @@ USED = (
     "ledgerkit.writing.policy",
 )
 NEW, OLDER = "zh", "en"
-LATE = 0.85
+LATE, LATEST = 0.85, 1.05
 LEFT = ".ledgerkit-*"
 
 Files = Mapping[str, bytes]
@@ -97,7 +97,7 @@ def tried(writing: Writing, kills: int, chance: random.Random) -> Tally:
     tally = Tally(writing.name)
     for number in range(kills):
         _lay(writing, old)
-        forked(writing.arguments, life * (chance.random() if number % 2 else LATE + (1 - LATE) * chance.random()))
+        forked(writing.arguments, life * (chance.random() if number % 2 else chance.uniform(LATE, LATEST)))
         tally.kills += 1
         tally.became[_became(_there(writing), old, new)] += 1
     tally.litter = len(list(Path().rglob(LEFT)))

@@ -46,8 +46,8 @@ def table(*columns: str) -> Iterator[str]:
 def killed(count: int, seed: int) -> Iterator[str]:
     """Kills at random moments."""
     yield from (
-        "Each command is ended by SIGKILL at a random moment of its life, half of the moments in its last 15 %. Torn is an output that is neither",
-        "the old file nor the new one, whole. What lies in temporary folders is swept by the next run.",
+        "Each command is ended by SIGKILL at a random moment, one half of them anywhere in its life, the other from its last 15 % to a little",
+        "after its end. Torn is an output that is neither the old file nor the new one, whole. What lies in temporary folders is swept by the next run.",
         "",
     )
     yield from table(
