@@ -8,6 +8,7 @@ from pathlib import Path
 from ledgerkit import __version__, policies
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
+from ledgerkit.model.decision import Previous, kept, leading
 from ledgerkit.model.period import last_day
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.report import Report
@@ -18,6 +19,7 @@ from ledgerkit.reading.found import found
 from ledgerkit.reading.locks import read_passwords
 from ledgerkit.reading.paths import Reading, common_folder, shown_path
 from ledgerkit.reading.raw import RawFile
+from ledgerkit.reading.summary import read_summaries
 from ledgerkit.reconcile.budget import budget_lines, by_code
 from ledgerkit.reconcile.collection import by_month
 from ledgerkit.reconcile.control import Control, controls, unbudgeted
@@ -27,10 +29,12 @@ from ledgerkit.reconcile.ratios import ratios
 from ledgerkit.reconcile.totals import totals
 from ledgerkit.reconcile.year import shown
 from ledgerkit.rules.base import RuleSet
+from ledgerkit.rules.decisions import statement as decisions
 from ledgerkit.rules.floods import floods
 from ledgerkit.rules.packs import catalogue, settings
 from ledgerkit.rules.required import blanks, lacking
 from ledgerkit.rules.run import Subject, run_rules
+from ledgerkit.rules.standing import gone, with_states
 
 # Ledgers that a reconciliation cannot do without a finding (G025); the register is a federation's.
 NEEDED = ("budget", "members", "dues", "relief", "activities", "attendance", "expenses", "remittance")
@@ -47,6 +51,7 @@ class Options:
     rules: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     password_file: Path | None = None
+    previous: tuple[Path, ...] = ()
 
 
 def validate(paths: Sequence[Path], options: Options = Options(), reading: Reading | None = None) -> Report:
@@ -67,7 +72,9 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
         raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
     statements = reckoned(run)
     lines, balances = statements.get("lines"), statements.get("balances")
-    findings, statuses = run_rules(catalogue(), subject(run, statements), options.rules)
+    found, statuses = run_rules(catalogue(), subject(run, statements), options.rules)
+    known = kept(leading(run.previous, book.year))
+    findings = with_states(found, known)
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)
     by_line = by_code(lines) if lines is not None else None
@@ -82,6 +89,9 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
         ratios=ratios(figures, by_line),
         floods=floods(findings, book.read, policy),
         dues_by_month=by_month(book.used["dues"], book.year).tolist() if "dues" in book.used else (),
+        previous=run.previous,
+        known=known,
+        gone=gone(findings, known, statuses, {**statements, **book.read}, book.branches),
     )
 
 
@@ -94,7 +104,7 @@ def reckoned(run: "Run") -> dict[str, Table]:
     months = member_months(book.used, book.read, found["cells"], policy, year, as_of) if "dues" in book.used else None
     balances = member_balances(months, book.used["members"], year, as_of) if months is not None and "members" in book.used else None
     computed = (table for table in (lines, months, balances, payments(book.read)) if table is not None)
-    return {**found, **{table.name: table for table in computed}}
+    return {**found, "decisions": decisions(leading(run.previous, year)), **{table.name: table for table in computed}}
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,7 @@ class Run:
     book: Book
     as_of: date | None
     left_out: int
+    previous: Sequence[Previous] = ()
 
 
 def read(paths: Sequence[Path], options: Options, reading: Reading | None = None) -> Run:
@@ -116,7 +127,12 @@ def read(paths: Sequence[Path], options: Options, reading: Reading | None = None
     book = _book(raws, policy, options)
     as_of = _as_of(book, options)
     policy = replace(policy.on(as_of), file=shown_path(own, common_folder(paths)) if own else "")
-    return Run(policy, book, as_of, left_out)
+    return Run(policy, book, as_of, left_out, _previous(options.previous, paths))
+
+
+def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> list[Previous]:
+    """The earlier summaries, named as seen from the folder of the books."""
+    return read_summaries(summaries, [shown_path(path, common_folder(paths)) for path in summaries]) if summaries else []
 
 
 def _validated(command: str, run: Run, options: Options) -> Report:

@@ -47,6 +47,7 @@ LEFT_OUT = {
     "M002": "the books are of one branch",
     "V006": "no limit is set: {setting}",
     "V017": "too few rows: this rule is a statistic, and silent below a set number of them",
+    "K001": "about the decisions in earlier summaries: no fault of books",
     "W001": "about the waivers of the policy: no fault of books",
     "W002": "about the waivers of the policy: no fault of books",
     "X011": "too few rows: this rule is a statistic, and silent below a set number of them",

@@ -82,9 +82,9 @@ def test_every_flag_links_to_its_cell(report: Report, summary: Workbook, tmp_pat
 
 def test_decisions_are_chosen_from_a_list(summary: Workbook) -> None:
     checks = {str(check.sqref): check for check in summary["Flags"].data_validations.dataValidation}
-    assert checks["O4:O9"].formula1 == '"open,accepted,explained,fixed,mistaken"'
-    assert checks["O4:O9"].prompt == "For accepted and fixed, give the evidence number under Note."
-    assert summary["Flags"].auto_filter.ref == "A3:S9"
+    assert checks["P4:P9"].formula1 == '"open,accepted,explained,fixed,mistaken"'
+    assert checks["P4:P9"].prompt == "For accepted and fixed, give the evidence number under Note."
+    assert summary["Flags"].auto_filter.ref == "A3:T9"
 
 
 def test_who_had_a_part_in_a_row_is_named_and_warned_off_reviewing_it(report: Report, summary: Workbook) -> None:
@@ -97,13 +97,13 @@ def test_who_had_a_part_in_a_row_is_named_and_warned_off_reviewing_it(report: Re
     assert rows[paid.id] == list(dict.fromkeys([prepared, row["handled_by"], row["approved_by"]]))
     of_budget = next(finding for finding in report.findings if finding.rule == "X003")
     assert rows[of_budget.id] == [prepared]
-    warning = next(check for check in sheet.data_validations.dataValidation if str(check.sqref) == "P4:P9")
+    warning = next(check for check in sheet.data_validations.dataValidation if str(check.sqref) == "Q4:Q9")
     assert (warning.errorStyle, warning.error) == (
         "warning",
         "This person prepared, handled or approved the row. Somebody else has to review it.",
     )
     # Without its first half a row that nobody had a part in would be in colour before anyone is typed.
-    named = 'AND(TRIM(P4)<>"",ISNUMBER(SEARCH("、"&TRIM(P4)&"、","、"&N4&"、")))'
+    named = 'AND(TRIM(Q4)<>"",ISNUMBER(SEARCH("、"&TRIM(Q4)&"、","、"&N4&"、")))'
     assert warning.formula1 == f"NOT({named})"
     (colour,) = (rule for area in sheet.conditional_formatting for rule in area.rules)
     assert colour.formula == [named]

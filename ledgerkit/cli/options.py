@@ -83,6 +83,13 @@ PASSWORDS_OPTION = option(
 )
 YEAR_OPTION = option("--year", type=Year(), help=N_("The books' year (default: what most files give)."))
 AS_OF_OPTION = option("--as-of", type=Day(), help=N_("The run's date (default: the cover's, else the last day of the year)."))
+PREVIOUS_OPTION = option(
+    "--previous",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="OLD",
+    help=N_("An earlier summary: of the same year its decisions are carried over, of an earlier year its figures stand beside these."),
+)
 PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -113,7 +120,12 @@ def asked_rules(codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def run_options(
-    policy: Path | None, codes: Sequence[str], year: int | None = None, as_of: date | None = None, password_file: Path | None = None
+    policy: Path | None,
+    codes: Sequence[str],
+    year: int | None = None,
+    as_of: date | None = None,
+    password_file: Path | None = None,
+    previous: Sequence[Path] = (),
 ) -> "Options":
     """A run's options from the command line; what was given is kept as text for Sources, of passwords that there were some."""
     from ledgerkit.audit import Options
@@ -126,7 +138,7 @@ def run_options(
         "--as-of": as_of,
         "--rules": ",".join(asked),
     }
-    return Options(policy, year, as_of, asked, {name: str(value) for name, value in given.items() if value}, password_file)
+    return Options(policy, year, as_of, asked, {name: str(value) for name, value in given.items() if value}, password_file, tuple(previous))
 
 
 def threshold(fail_on: str) -> "Severity | None":

@@ -10,6 +10,7 @@ from ledgerkit.cli.options import (
     PASSWORDS_OPTION,
     PATHS,
     POLICY_OPTION,
+    PREVIOUS_OPTION,
     YEAR_OPTION,
     Command,
     option,
@@ -35,6 +36,7 @@ from ledgerkit.locale import N_
 @PASSWORDS_OPTION
 @AS_OF_OPTION
 @YEAR_OPTION
+@PREVIOUS_OPTION
 @reporting
 def command(
     paths: tuple[Path, ...],
@@ -43,6 +45,7 @@ def command(
     password_file: Path | None,
     as_of: date | None,
     year: int | None,
+    previous: tuple[Path, ...],
     lang: str | None,
     form: str,
     fail_on: str,
@@ -57,17 +60,18 @@ def command(
     given = or_here(paths)
     with Reading(given, read_passwords(password_file)) as reading:
         from ledgerkit import audit
-        from ledgerkit.cli.show import exit_code, show
+        from ledgerkit.cli.show import exit_code, remark, show
         from ledgerkit.errors import Phrase
         from ledgerkit.writing.masking import masked
         from ledgerkit.writing.workbook import check_output, default_name, write_summary
 
         check_output(output, given)
-        report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file), reading)
+        report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file, previous), reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
     if not report.nothing_read:
         write_summary(shown, target, given, tongue(lang))
     written = None if report.nothing_read else Phrase(N_("Summary workbook: {path}"), path=target)
+    remark(report.previous, tongue(lang))
     show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))

@@ -1,8 +1,12 @@
 """A Report on stdout in the form asked for, and the exit code that follows from it."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from ledgerkit.cli.terminal import put, put_data, tell
 from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
+from ledgerkit.model.decision import Previous
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.report import Report
 
@@ -23,6 +27,15 @@ def show(report: Report, lang: Lang, form: str, quiet: bool, written: Phrase | N
     from ledgerkit.writing.json import as_json
 
     put_data(as_json(report, lang) if form == "json" else as_csv(report, lang))
+
+
+def remark(previous: Sequence[Previous], lang: Lang) -> None:
+    """What is odd in earlier summaries, a line each on stderr."""
+    from ledgerkit.reading.summary import future
+
+    for one in previous:
+        for sentence in (*one.remarks, *future(one, date.today())):
+            tell(sentence.render(catalogue(lang).gettext))
 
 
 def exit_code(report: Report, at: Severity | None, lang: Lang) -> int:

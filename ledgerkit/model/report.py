@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ledgerkit.model.decision import Filed, Kept, Previous, leading
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
@@ -40,6 +41,21 @@ class Report:
     ratios: "Sequence[Ratio]" = ()
     dues_by_month: Sequence[int] = ()
     floods: "Sequence[Flood]" = ()
+    previous: Sequence[Previous] = ()
+    known: Mapping[str, Kept] = field(default_factory=dict)
+    gone: Sequence[Kept] = ()
+
+    @property
+    def stray(self) -> list[Filed]:
+        """Decisions in earlier summaries of this year that stand on no finding's row."""
+        return [one for previous in leading(self.previous, self.book.year) for one in previous.stray]
+
+    @property
+    def earlier(self) -> Previous | None:
+        """The newest summary of an earlier year that was given."""
+        year = self.book.year
+        before = [one for one in self.previous if one.year is not None and year is not None and one.year < year]
+        return max(before, key=lambda one: one.year or 0, default=None)
 
     @property
     def summary(self) -> dict[str, int]:

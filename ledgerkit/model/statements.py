@@ -101,4 +101,7 @@ RECONCILED: Mapping[str, Mapping[str, FieldType]] = {
 # What the policy waives, and what the other rules have for it: how many findings, and whether they could see the row.
 WAIVERS: Mapping[str, FieldType] = {"file": "text", "rule": "text", "key": "text", "until": "date", "findings": "int", "judged": "yesno"}
 
-STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {**READING, **RECONCILED, "waivers": WAIVERS}
+# What auditors decided in earlier summaries, a row a decision that was made: on which finding, what, and in which cell.
+DECISIONS: Mapping[str, FieldType] = {"file": "text", "sheet": "text", "finding": "text", "decision": "text"}
+
+STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {**READING, **RECONCILED, "waivers": WAIVERS, "decisions": DECISIONS}

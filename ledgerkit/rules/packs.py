@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ledgerkit.rules import crossbook, files, members, remittance, statistics, vouchers, waivers
+from ledgerkit.rules import crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
 from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.budget import lines, spending
@@ -38,6 +38,7 @@ PACKS: tuple[RuleSet, ...] = (
     vouchers.rules,
     statistics.rules,
     waivers.rules,
+    decisions.rules,
 )
 
 

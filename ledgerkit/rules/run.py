@@ -23,6 +23,8 @@ from ledgerkit.rules.yields import spoken
 # The date of a row that a reader of the Flags sheet looks for.
 DATES = ("paid_on", "starts_at", "signed_at", "period", "adjusted_on", "joined_on")
 NAMES = ("name", "beneficiary", "title", "supplier")
+# Statements whose rows are about findings, and are named by what they are about.
+ABOUT_FINDINGS = ("waivers", "decisions")
 # What a statement is made from, for those who have not given it.
 MADE_FROM = {"lines": "budget", "months": "dues", "payments": "expenses"}
 
@@ -247,11 +249,11 @@ def _finding(
         branch=str(row["branch"]),
         ledger=ledger,
         file=sheet.path if sheet else row.get("file") or None,
-        sheet=sheet.name if sheet else None,
+        sheet=sheet.name if sheet else row.get("sheet") or None,
         row=excel_row,
         column=column,
         cell=_cell(sheet, column, excel_row, str(row["_col"]), own=table.ledger is None),
-        key=key_of(owner, own_at, subject.shared) if owner.ledger or owner.name == "waivers" else (),
+        key=key_of(owner, own_at, subject.shared) if owner.ledger or owner.name in ABOUT_FINDINGS else (),
         name=_first(owner, own_at, NAMES) or "",
         date=_first(owner, own_at, DATES),
         amount=_amount(owner, own_at, flags, at),
@@ -267,10 +269,12 @@ def _finding(
 
 def _cell(sheet: Sheet | None, column: str | None, row: int | None, letters: str, own: bool = False) -> str | None:
     """A finding's A1 address; `own` where the row's own column letters name the cell, as in the statements of reading."""
-    if row is None or sheet is None:
+    if row is None:
         return None
     if own and letters:
         return f"{letters}{row}"
+    if sheet is None:
+        return None
     return sheet.cell(column, row, letters) if column else None
 
 

@@ -40,10 +40,10 @@ def statement(
     """
     rules = {waiver.rule for waiver in policy.waivers}
     of = [finding for finding in raised if finding.rule in rules or finding.severity is Severity.ERROR] if rules else []
-    unseen = _unseen(tables) if rules else set()
+    hidden = unseen(tables) if rules else set()
     rows = []
     for waiver in policy.waivers:
-        judged = waiver.rule in run and waiver.branch in (None, *branches) and not _is_hidden(waiver, of, unseen)
+        judged = waiver.rule in run and waiver.branch in (None, *branches) and not _is_hidden(waiver, of, hidden)
         rows.append({**_row(waiver, policy.file), "findings": sum(_covers(waiver, finding) for finding in of), "judged": judged})
     return make("waivers", WAIVERS, rows, ("branch", "rule", "key"))
 
@@ -53,14 +53,14 @@ def _row(waiver: Waiver, file: str) -> Mapping[str, object]:
     return {"branch": waiver.branch or "", "file": file, "rule": waiver.rule, "key": " ".join(waiver.key), "until": until}
 
 
-def _is_hidden(waiver: Waiver, raised: Iterable[Finding], unseen: Collection[str]) -> bool:
+def _is_hidden(waiver: Waiver, raised: Iterable[Finding], hidden: Collection[str]) -> bool:
     """Whether the row that a waiver is about may be there unseen: something of its branch was refused, or a cell of the row is bad."""
-    refused = {waiver.branch, ""} & set(unseen) if waiver.branch else set(unseen)
+    refused = {waiver.branch, ""} & set(hidden) if waiver.branch else set(hidden)
     bad = (finding for finding in raised if finding.severity is Severity.ERROR)
     return bool(refused) or any(waiver.covers(waiver.rule, finding.key, finding.branch, waiver.column) for finding in bad)
 
 
-def _unseen(tables: Mapping[str, Table]) -> set[str]:
+def unseen(tables: Mapping[str, Table]) -> set[str]:
     """The branches of which a file, a sheet or a row was refused."""
     refused = [table["branch"][~table["_used"]] for table in tables.values() if "_used" in table.types]
     if "files" in tables:

@@ -6,9 +6,11 @@ from typing import Any
 
 from ledgerkit.locale import Lang
 from ledgerkit.model import money
+from ledgerkit.model.decision import Decision, Kept, Previous, leading
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
+from ledgerkit.model.summary import DECIDED
 from ledgerkit.model.table import Table
 from ledgerkit.model.text import spelled
 from ledgerkit.model.waiver import Waiver
@@ -42,6 +44,9 @@ def as_object(report: Report, lang: Lang) -> dict[str, Any]:
         "waivers": [_waiver_of_policy(waiver, count, report) for waiver, count in report.waivers],
         "floods": [_flood(flood, report, lang) for flood in report.floods],
     }
+    if report.previous:
+        whole["previous"] = [_previous(previous, report) for previous in report.previous]
+        whole["gone"] = [_gone(one) for one in report.gone]
     if report.totals is not None:
         whole["budget"] = [] if report.lines is None else _lines(report.lines)
         whole["totals"] = _figures(report.totals)
@@ -111,7 +116,30 @@ def finding_object(finding: Finding, report: Report, lang: Lang) -> dict[str, An
         "basis": wording.basis(finding.basis, report.book.year, lang),
         "state": finding.state,
         "waiver": _waiver(finding.waiver) if finding.waiver else None,
+        "decision": _decision(finding, report.known[finding.id], lang) if finding.id in report.known else None,
     }
+
+
+def _decision(finding: Finding, before: Kept, lang: Lang) -> dict[str, Any]:
+    """What is carried over of an earlier summary's decision, as keys; a note, which may hold anything, is masked."""
+    carried = Decision() if finding.state in ("reopened", "waived") else before.decision
+    return {**_decided(carried), "since": wording.since(finding, before, lang) or None}
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    return {key: mask_text(text) for key, text in zip(DECIDED, decision.texts, strict=True)}
+
+
+def _gone(one: Kept) -> dict[str, Any]:
+    """A finding of an earlier summary that is no longer found, with the texts that it had there."""
+    about = {key: one.filed.texts.get(key, "") for key in ("rule", "branch", "where", "who")}
+    return {"id": one.filed.id, "state": one.filed.state, **about, "amount": _amount(one.filed.amount), "decision": _decided(one.decision)}
+
+
+def _previous(previous: Previous, report: Report) -> dict[str, Any]:
+    """An earlier summary, and what it gives: decisions, figures, or nothing."""
+    gives = "figures" if previous is report.earlier else "decisions" if previous in leading(report.previous, report.book.year) else None
+    return {"file": previous.file, "sha256": previous.sha256, "year": previous.year, "gives": gives}
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:

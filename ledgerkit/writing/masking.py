@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ledgerkit import ledgers
+from ledgerkit.model.decision import Kept
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask, mask_text
 from ledgerkit.model.report import Report
@@ -11,6 +12,8 @@ from ledgerkit.model.waiver import Waiver
 
 # Rules whose `expected` says where, and is no number of a person.
 WHERE = frozenset({"G012", "G018"})
+# Columns of Flags that hold no number of a person, and may hold many digits.
+SHOWN = frozenset({"id", "where"})
 
 
 def masked(report: Report) -> Report:
@@ -18,7 +21,13 @@ def masked(report: Report) -> Report:
     policy = report.policy
     text = "\n".join(mask_text(line) for line in policy.text.splitlines())
     shown = replace(policy, text=text, waivers=tuple(_waiver(waiver) for waiver in policy.waivers))
-    return replace(report, policy=shown, findings=[_masked(finding) for finding in report.findings])
+    return replace(report, policy=shown, findings=[_masked(finding) for finding in report.findings], gone=list(map(_gone, report.gone)))
+
+
+def _gone(one: Kept) -> Kept:
+    """A finding of an earlier summary, which may have been written unmasked. What an auditor wrote there stays as it is."""
+    texts = {key: text if key in SHOWN else mask_text(text) for key, text in one.filed.texts.items()}
+    return replace(one, filed=replace(one.filed, texts=texts))
 
 
 def _waiver(waiver: Waiver) -> Waiver:
@@ -44,9 +53,11 @@ def _masked(finding: Finding) -> Finding:
 
 
 def _is_code(finding: Finding, at: int) -> bool:
-    """Whether a part of a key is a number that names a row (voucher, member, month), which is shown; names and items are text."""
+    """Whether a part of a key is a number that names a row (voucher, member, month, a finding's id), which is shown; names and items are text."""
     ledger = ledgers.load(finding.ledger) if finding.ledger in ledgers.ORDER else None
-    return bool(ledger and at < len(ledger.key) and (ledger[ledger.key[at]].number_text or ledger[ledger.key[at]].type != "text"))
+    return finding.rule == "K001" or bool(
+        ledger and at < len(ledger.key) and (ledger[ledger.key[at]].number_text or ledger[ledger.key[at]].type != "text")
+    )
 
 
 def _field(finding: Finding) -> Field | None:

@@ -1,15 +1,18 @@
 """A Report as the screenful that a clerk needs: figures, findings by severity, the first of them, what to do next."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
+from ledgerkit.model.decision import leading
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
+from ledgerkit.model.summary import STATES
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
 
@@ -38,6 +41,7 @@ def _lines(report: Report, lang: Lang, written: Phrase | None) -> Iterator[str]:
     yield ""
     yield from _findings(report, lang)
     yield from _waived(report, lang)
+    yield from _since(report, lang)
     yield from wording.floods(report, lang)
     yield from _not_run(report, lang)
     yield from _unseen(report, lang)
@@ -102,6 +106,15 @@ def _waived(report: Report, lang: Lang) -> Iterator[str]:
         sentence = N_("Waived: {count} finding(s), by {waivers} waiver(s) of the policy; --format json or csv lists them with the reasons.")
         waivers = sum(count > 0 for _, count in report.waivers)
         yield catalogue(lang).gettext(sentence).format(count=len(report.waived), waivers=waivers)
+
+
+def _since(report: Report, lang: Lang) -> Iterator[str]:
+    """How the findings stand against the earlier summaries of the same year."""
+    if not leading(report.previous, report.book.year):
+        return
+    counts = Counter([*(finding.state for finding in report.findings), *(one.filed.state for one in report.gone)])
+    listed = [f"{wording.state(state, lang)} {counts[state]}" for state in STATES if counts[state]]
+    yield catalogue(lang).gettext(N_("Since the earlier summary: {counts}")).format(counts=(", " if lang == "en" else "，").join(listed))
 
 
 def _finding(finding: Finding, lang: Lang) -> Iterator[str]:

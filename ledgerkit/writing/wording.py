@@ -1,16 +1,19 @@
 """Sentences and labels of a run in a language: the one place where facts become words."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from ledgerkit import ledgers
-from ledgerkit.locale import N_, Lang, catalogue, rule_texts
+from ledgerkit.locale import LANGS, N_, Lang, catalogue, rule_texts
 from ledgerkit.model import money
+from ledgerkit.model.decision import Decision, Kept
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
+from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, STATES
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import FOLDER
 from ledgerkit.rules.base import Because, Rule
@@ -26,7 +29,6 @@ SEVERITIES: Mapping[Severity, str] = {
     Severity.LOW: N_("low"),
     Severity.INFO: N_("information"),
 }
-STATES = {"new": N_("new"), "persisting": N_("persisting"), "reopened": N_("reopened"), "waived": N_("waived")}
 NOTHING = N_("(none)")
 FLOODED = N_("{rule} ({title}) fires on {count} of the {rows} rows of {ledger}, more than {share} (policy: floods.share).")
 LOOK_AT = N_("Before you look at the rows, check whether these settings of the policy fit your unit: {settings}.")
@@ -65,6 +67,10 @@ DISPLAY = {
     "hidden_sheet": N_("hidden sheet"),
     "very_hidden_sheet": N_("hidden sheet that the menu does not list"),
 }
+CAME_BACK = N_("Found again after: {decision}")
+FOUND_AGAIN = N_("Found again")
+CHANGED = N_("Changed since the decision of {day}: ")
+WAS = N_("{what} was {value}")
 WAIVED = N_("Waived until {until}: {reason} (asked for by {asked_by}, approved by {approved_by})")
 YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "en": {"yes": "Yes", "no": "No"}}
 
@@ -77,6 +83,58 @@ def severity(value: Severity, lang: Lang) -> str:
 def state(value: str, lang: Lang) -> str:
     """新增 / 持续 / 重现 / 豁免, or the English words."""
     return catalogue(lang).gettext(STATES[value])
+
+
+def decision(key: str, lang: Lang) -> str:
+    """待核 / 属实 / 已说明 / 已整改 / 误报, or the English words; what is none of these as it was typed, "" where nothing was."""
+    return catalogue(lang).gettext(DECISIONS[key]) if key in DECISIONS else key
+
+
+def decided(one: Kept, lang: Lang, state: str = "") -> dict[str, str]:
+    """The auditor's four columns as they are carried over; one that came back is to be decided anew, decisions that differ are in the note."""
+    if state == "reopened":
+        return {}
+    carried = one.decision
+    note = "; ".join(spoken(each, lang) for each in one.split) if one.split else carried.note
+    return dict(zip(DECIDED, (decision(carried.decision, lang), carried.reviewer, carried.reviewed_on, note), strict=True))
+
+
+def spoken(one: Decision, lang: Lang) -> str:
+    """A decision in one line: accepted (Li, 2016-03-01): note."""
+    by = ", ".join(part for part in (one.reviewer, one.reviewed_on) if part)
+    said = decision(one.decision, lang) + (f" ({by})" if by else "")
+    return f"{said}: {one.note}" if one.note else said
+
+
+def since(finding: Finding, before: Kept, lang: Lang) -> str:
+    """What has changed since a decision was made, and what was decided of a finding that came back; "" where nothing has.
+
+    What an earlier summary said stays until it is decided anew, with another day.
+    """
+    say = catalogue(lang).gettext
+    if finding.state == "reopened":
+        was = spoken(before.decision, lang) if not before.decision.is_blank else ""
+        return say(CAME_BACK if was else FOUND_AGAIN).format(decision=was)
+    then = before.filed.texts.get("since", "")
+    if not before.decision.is_made:
+        return then
+    said = [_was(label, then, say) for label, then, now in _facts(finding, before, lang) if mask_text(then) != mask_text(now)]
+    kept = [then] if then and not said and before.decision.reviewed_on in then else []
+    day = before.decision.reviewed_on
+    return "; ".join([*kept, *([say(CHANGED).format(day=day) + ", ".join(said)] if said else [])])
+
+
+def _facts(finding: Finding, before: Kept, lang: Lang) -> Iterator[tuple[str, str, str]]:
+    """Label, text then and text now of what a decision rests on; what was observed is compared in the language of then."""
+    amount = before.filed.amount
+    yield FLAGS["amount"], "" if amount is None else money.show(amount), "" if finding.amount is None else money.show(finding.amount)
+    then = before.filed.texts.get("observed", "")
+    told = [shown(finding, finding.observed, each) for each in (lang, *LANGS)]
+    yield FLAGS["observed"], then, then if then in told else told[0]
+
+
+def _was(label: str, then: str, say: Callable[[str], str]) -> str:
+    return say(WAS).format(what=say(label), value=then or say(NOTHING))
 
 
 def ledger_title(name: str | None, lang: Lang) -> str:
@@ -139,6 +197,8 @@ def shown(finding: Finding, text: str | None, lang: Lang) -> str:
         return ""
     if finding.rule == "G025":
         return ledger_title(text, lang)
+    if finding.rule == "K001":
+        return decision(text, lang)
     if finding.rule == "F001":
         return catalogue(lang).gettext(KINDS.get(text, text))
     if finding.rule in ("G012", "G018"):

@@ -7,10 +7,12 @@ from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
+from ledgerkit.model.decision import Previous
 from ledgerkit.model.report import Report
+from ledgerkit.model.summary import BUDGET
 from ledgerkit.model.table import Table
 from ledgerkit.writing import wording
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, area, grow, page, put
+from ledgerkit.writing.sheets.grid import FIRST, HEADER, Column, Page, address, alert, area, grow, page, put, widen, words
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Budget")
@@ -18,22 +20,24 @@ TITLE = N_("Budget execution {year}")
 NOTE = N_("Yuan. A heading shows the sum of its lines and is in no total. Not itemised = booked − ledgers; variance = ledgers − available.")
 NO_LEDGER = N_("No budget in these files.")
 COLUMNS = (
-    Column("code", N_("Code"), "choice", 10),
+    Column("code", BUDGET["code"], "choice", 10),
     Column("title", N_("Line"), "text", 30),
-    Column("direction", N_("Direction"), "choice", 11),
+    Column("direction", BUDGET["direction"], "choice", 11),
     Column("level", N_("Level"), "choice", 9),
     Column("prior", N_("Final last year"), "money", 14),
     Column("approved", N_("Approved"), "money", 14),
     Column("adjustment", N_("Adjustment"), "money", 13),
     Column("available", N_("Available"), "money", 14),
-    Column("actual", N_("By the ledgers"), "money", 14),
-    Column("booked", N_("Booked"), "money", 14),
+    Column("actual", BUDGET["actual"], "money", 14),
+    Column("booked", BUDGET["booked"], "money", 14),
     Column("unexplained", N_("Not itemised"), "money", 13),
     Column("variance", N_("Variance"), "money", 13),
     Column("execution", N_("Execution"), "ratio", 11),
     Column("adjustment_no", N_("Adjustment no."), "text", 22),
     Column("approved_on", N_("Approved on"), "date", 12),
 )
+# Last year's summary beside this year's lines, where it was given.
+EARLIER = Column("earlier", N_("Booked in {year}"), "money", 14)
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 MONEY = ("prior", "approved", "adjustment", "available", "actual", "booked", "unexplained", "variance")
 HEADING, LINE = N_("heading"), N_("line")
@@ -49,8 +53,14 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     if report.lines is None:
         return
     lines = report.lines
+    if report.earlier:
+        words(here, HEADER, len(COLUMNS), say(EARLIER.label).format(year=report.earlier.year), formats.head)
+        widen(here, len(COLUMNS), EARLIER.width)
     for at in range(len(lines)):
-        _row(here, FIRST + at, _line(here, lines, at), heading=bool(lines.at(at, "is_parent")))
+        heading = bool(lines.at(at, "is_parent"))
+        _row(here, FIRST + at, _line(here, lines, at), heading)
+        if report.earlier:
+            _earlier(here, FIRST + at, report.earlier, lines, at, heading)
     row = FIRST + len(lines)
     expense, execution = address(FIRST, AT["direction"]), address(FIRST, AT["execution"])
     alert(here, AT["execution"], FIRST, row - 1, f'AND(${expense}="{_direction("expense", lang)}",{execution}>1)')
@@ -63,6 +73,12 @@ def _row(here: Page, row: int, values: dict[str, Any], heading: bool = False) ->
     for at, column in enumerate(COLUMNS):
         put(here, row, at, values.get(column.key), column.kind, here.formats.total[column.kind] if heading else None)
     grow(here, row, [(values[c.key], c.width) for c in COLUMNS if c.kind == "text" and values.get(c.key)])
+
+
+def _earlier(here: Page, row: int, earlier: Previous, lines: Table, at: int, heading: bool) -> None:
+    """What last year's summary has booked on the line."""
+    amount = earlier.lines.get((str(lines.show(at, "direction")), str(lines.show(at, "code"))))
+    put(here, row, len(COLUMNS), amount, "money", here.formats.total["money"] if heading else None)
 
 
 def _line(here: Page, lines: Table, at: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Flags 审计疑点: a row a finding, worst first; the auditor's four columns; the id last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -11,9 +11,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
+from ledgerkit.model.decision import Kept, is_day
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
+from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, STATES
 from ledgerkit.model.table import among
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import limits, styles, wording
@@ -44,28 +46,30 @@ NOTE = N_(
     "Follow the link to the cell, decide, sign and date; accepted and fixed need an evidence number in the note. The id column ties decisions to findings."
 )
 COLUMNS = (
-    Column("state", N_("State"), "choice", 7),
-    Column("severity", N_("Severity"), "choice", 10),
-    Column("rule", N_("Rule"), "choice", 7),
-    Column("title", N_("Finding"), "text", 18),
-    Column("branch", N_("Branch"), "choice", 9),
-    Column("where", N_("Where (link)"), "text", 38),
-    Column("who", N_("Who or what"), "text", 16),
-    Column("date", N_("Date"), "choice", 12),
-    Column("amount", N_("Amount at stake"), "money", 15),
-    Column("observed", N_("Observed"), "text", 15),
-    Column("expected", N_("Expected"), "text", 15),
-    Column("message", N_("Explanation and what to do"), "text", 50),
-    Column("basis", N_("Basis"), "text", 32),
-    Column("recused", N_("May not review"), "text", 14),
-    Column("decision", N_("Decision"), "choice", 10),
-    Column("reviewer", N_("Reviewer"), "text", 11),
-    Column("reviewed_on", N_("Reviewed on"), "date", 12),
-    Column("note", N_("Note"), "text", 24),
-    Column("id", N_("Finding id"), "text", 8),
+    Column("state", FLAGS["state"], "choice", 7),
+    Column("severity", FLAGS["severity"], "choice", 10),
+    Column("rule", FLAGS["rule"], "choice", 7),
+    Column("title", FLAGS["title"], "text", 18),
+    Column("branch", FLAGS["branch"], "choice", 9),
+    Column("where", FLAGS["where"], "text", 38),
+    Column("who", FLAGS["who"], "text", 16),
+    Column("date", FLAGS["date"], "choice", 12),
+    Column("amount", FLAGS["amount"], "money", 15),
+    Column("observed", FLAGS["observed"], "text", 15),
+    Column("expected", FLAGS["expected"], "text", 15),
+    Column("message", FLAGS["message"], "text", 50),
+    Column("basis", FLAGS["basis"], "text", 32),
+    Column("recused", FLAGS["recused"], "text", 14),
+    Column("since", FLAGS["since"], "text", 16),
+    Column("decision", FLAGS["decision"], "choice", 10),
+    Column("reviewer", FLAGS["reviewer"], "text", 11),
+    Column("reviewed_on", FLAGS["reviewed_on"], "date", 12),
+    Column("note", FLAGS["note"], "text", 24),
+    Column("id", FLAGS["id"], "text", 8),
 )
-DECISION_COLUMNS = ("decision", "reviewer", "reviewed_on", "note")
 WAIVED = N_("Waived findings: {count}")
+GONE = N_("Findings of earlier summaries that are no longer found, with their decisions: {count}")
+STRAY = N_("Decisions of earlier summaries that stand on no finding: {count}")
 # Of a waived finding the auditor's four columns say what the waiver says.
 WAIVER_COLUMNS = {
     "decision": N_("Asked for by"),
@@ -73,7 +77,6 @@ WAIVER_COLUMNS = {
     "reviewed_on": N_("Waived until"),
     "note": N_("Reason of the waiver"),
 }
-DECISIONS = {"open": N_("open"), "accepted": N_("accepted"), "explained": N_("explained"), "fixed": N_("fixed"), "mistaken": N_("mistaken")}
 # A colour beside the word, never instead of it.
 FILLS = {
     Severity.ERROR: ("#7A1F1F", "#FFFFFF"),
@@ -98,11 +101,27 @@ _Recused = dict[tuple[int, int | None], list[str]]
 
 
 @dataclass(frozen=True)
+class Block:
+    """Rows below the findings, outside the filter, under a heading and a header of their own; `first` is the first of them."""
+
+    heading: str
+    columns: Sequence[Column]
+    rows: Sequence[Finding | Kept]
+    count: int
+    first: int = 0
+
+    @property
+    def last(self) -> int:
+        """The last row."""
+        return self.first + len(self.rows) - 1
+
+
+@dataclass(frozen=True)
 class Part:
-    """What one sheet holds: findings, and below them waived ones. Without either the first row is there, empty."""
+    """What one sheet holds: findings, and below them blocks of others. Without any finding the first row is there, empty."""
 
     findings: Sequence[Finding]
-    waived: Sequence[Finding] = ()
+    blocks: Sequence[Block] = ()
 
     @property
     def last(self) -> int:
@@ -110,23 +129,40 @@ class Part:
         return FIRST + max(len(self.findings), 1) - 1
 
     @property
-    def waived_from(self) -> int:
-        """The first row of the waived findings: below a blank row, a heading and a header of their own."""
-        return self.last + 4
-
-    @property
     def bottom(self) -> int:
         """The last row of all."""
-        return self.waived_from + len(self.waived) - 1 if self.waived else self.last
+        return self.blocks[-1].last if self.blocks else self.last
+
+    @property
+    def below(self) -> int:
+        """The first row of a further block: below a blank row, a heading and a header."""
+        return self.bottom + 4
 
 
 def parts(report: Report) -> list[Part]:
-    """The findings by sheet: one, and as many more as Excel's rows ask for."""
-    room = limits.MOST_ROWS - FIRST
-    findings = [Part(some) for some in _batched(report.unwaived, room)] or [Part(())]
-    below = max(limits.MOST_ROWS - findings[-1].waived_from, 0)
-    findings[-1] = replace(findings[-1], waived=report.waived[:below])
-    return findings + [Part((), some) for some in _batched(report.waived[below:], limits.MOST_ROWS - Part(()).waived_from)]
+    """The rows by sheet: one, and as many more as Excel's rows ask for."""
+    listed = [Part(some) for some in _batched(report.unwaived, limits.MOST_ROWS - FIRST)] or [Part(())]
+    for block in _blocks(report):
+        rows = block.rows
+        while rows:
+            if listed[-1].below >= limits.MOST_ROWS:
+                listed.append(Part(()))
+            room = limits.MOST_ROWS - listed[-1].below
+            placed = replace(block, rows=rows[:room], first=listed[-1].below)
+            listed[-1] = replace(listed[-1], blocks=[*listed[-1].blocks, placed])
+            rows = rows[room:]
+    return listed
+
+
+def _blocks(report: Report) -> list[Block]:
+    """What stands below the findings: waived ones with their waivers, those no longer found, decisions on none."""
+    stray = [Kept(replace(one, state=""), one.decision) for one in report.stray]
+    waived = [replace(column, label=WAIVER_COLUMNS.get(column.key, column.label)) for column in COLUMNS]
+    return [
+        Block(WAIVED, waived, report.waived, len(report.waived)),
+        Block(GONE, COLUMNS, report.gone, len(report.gone)),
+        Block(STRAY, COLUMNS, stray, len(stray)),
+    ]
 
 
 def _batched(findings: Sequence[Finding], size: int) -> list[Sequence[Finding]]:
@@ -164,30 +200,39 @@ def _part(book: Workbook, formats: Styles, report: Report, lang: Lang, name: str
     for at, finding in enumerate(part.findings, FIRST):
         rows.write(at, finding)
     here.sheet.autofilter(HEADER, 0, part.last, len(COLUMNS) - 1)
-    _waived(here, rows, part, len(report.waived))
+    for block in part.blocks:
+        _block(here, rows, block)
     _checks(here, part.last)
 
 
 def _checks(here: Page, last: int) -> None:
     """What the auditor's own columns take."""
-    here.sheet.data_validation(FIRST, AT["decision"], last, AT["decision"], _decisions(here))
+    _lists(here, FIRST, last)
     reviewer, listed = address(FIRST, AT["reviewer"]), address(FIRST, AT["recused"])
     taken_part = f'AND(TRIM({reviewer})<>"",ISNUMBER(SEARCH("、"&TRIM({reviewer})&"、","、"&{listed}&"、")))'
     alert(here, AT["reviewer"], FIRST, last, taken_part)
     here.sheet.data_validation(FIRST, AT["reviewer"], last, AT["reviewer"], _reviewers(here, f"NOT({taken_part})"))
+
+
+def _lists(here: Page, first: int, last: int) -> None:
+    """Decisions to choose from, and days."""
+    here.sheet.data_validation(first, AT["decision"], last, AT["decision"], _decisions(here))
     here.sheet.data_validation(
-        FIRST, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
+        first, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
     )
 
 
-def _waived(here: Page, rows: "_Rows", part: Part, count: int) -> None:
-    """The waived findings in a block of their own, outside the filter, with their waivers."""
-    if not part.waived:
-        return
-    words(here, part.waived_from - 2, 0, here.say(WAIVED).format(count=count), here.formats.heading)
-    header(here, part.waived_from - 1, [replace(column, label=WAIVER_COLUMNS.get(column.key, column.label)) for column in COLUMNS])
-    for at, finding in enumerate(part.waived, part.waived_from):
-        rows.write(at, finding)
+def _block(here: Page, rows: "_Rows", block: Block) -> None:
+    """A block of rows outside the filter."""
+    words(here, block.first - 2, 0, here.say(block.heading).format(count=block.count), here.formats.heading)
+    header(here, block.first - 1, block.columns)
+    for at, one in enumerate(block.rows, block.first):
+        if isinstance(one, Kept):
+            rows.write_kept(at, one)
+        else:
+            rows.write(at, one)
+    if block.heading != WAIVED:
+        _lists(here, block.first, block.last)
 
 
 def _decisions(here: Page) -> dict[str, Any]:
@@ -240,14 +285,24 @@ class _Rows:
 
     def write(self, row: int, finding: Finding) -> None:
         """A finding's row; of a waived one with its waiver."""
+        recused = "、".join(self.recused.get((finding.src, finding.row), ()))
+        self._put(row, values(finding, self.report, self.here.lang) | {"recused": recused}, finding, self._link(row, finding))
+
+    def write_kept(self, row: int, one: Kept) -> None:
+        """The row of a finding that is no longer found, or of a decision on none: as the earlier summary had it, with its decision."""
+        state = wording.state(one.filed.state, self.here.lang) if one.filed.state in STATES else ""
+        decided = wording.decided(one, self.here.lang)
+        self._put(row, {**one.filed.texts, "amount": one.filed.amount, "state": state, "id": one.filed.id, **decided})
+
+    def _put(self, row: int, texts: Mapping[str, Any], finding: Finding | None = None, link: str | None = None) -> None:
         here = self.here
-        texts = values(finding, self.report, here.lang) | {"recused": "、".join(self.recused.get((finding.src, finding.row), ()))}
-        link = self._link(row, finding)
         for at, column in enumerate(COLUMNS):
+            value = texts.get(column.key)
             if column.key == "where" and link:
-                here.sheet.write_url(row, at, link, here.formats.link, written(here, texts["where"]))
+                here.sheet.write_url(row, at, link, here.formats.link, written(here, str(value)))
             else:
-                put(here, row, at, texts.get(column.key), column.kind, self._look(column, finding))
+                kind = "text" if column.kind == "date" and not is_day(str(value)) else column.kind
+                put(here, row, at, value, kind, self._look(column, finding))
         grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
 
     def _link(self, row: int, finding: Finding) -> str | None:
@@ -259,14 +314,14 @@ class _Rows:
 
     def without_link(self, part: Part) -> list[str]:
         """A sentence where places stand without a link."""
-        placed = [*enumerate(part.findings, FIRST), *enumerate(part.waived, part.waived_from)]
-        count = sum(bool(finding.file) and not self._link(row, finding) for row, finding in placed)
+        placed = [*enumerate(part.findings, FIRST), *(pair for block in part.blocks for pair in enumerate(block.rows, block.first))]
+        count = sum(isinstance(one, Finding) and bool(one.file) and not self._link(row, one) for row, one in placed)
         return [self.here.say(WITHOUT_LINK).format(count=count)] if count else []
 
-    def _look(self, column: Column, finding: Finding) -> Format | None:
-        if column.key == "severity":
+    def _look(self, column: Column, finding: Finding | None) -> Format | None:
+        if column.key == "severity" and finding:
             return self.fills[finding.severity]
-        if column.key in DECISION_COLUMNS and not finding.waiver:
+        if column.key in DECIDED and not (finding and finding.waiver):
             return self.here.formats.input[column.kind]
         return self.fact if column.key in ("observed", "expected") else None
 
@@ -274,10 +329,8 @@ class _Rows:
 def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
     """What a finding's row says, by column (the auditor's own columns are empty, but for a waived one)."""
     rule = rules()[finding.rule]
-    waiver = finding.waiver
-    said = (waiver.asked_by, waiver.approved_by, waiver.until.isoformat(), waiver.reason) if waiver else ()
     return {
-        **dict(zip(DECISION_COLUMNS, said, strict=bool(said))),
+        **_decided(finding, report, lang),
         "state": wording.state(finding.state, lang),
         "severity": wording.severity(finding.severity, lang),
         "rule": finding.rule,
@@ -293,6 +346,16 @@ def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:
         "basis": wording.basis(finding.basis, report.book.year, lang),
         "id": finding.id,
     }
+
+
+def _decided(finding: Finding, report: Report, lang: Lang) -> dict[str, str]:
+    """The auditor's columns: of a waived finding its waiver, else what is carried over from an earlier summary, and what has changed since."""
+    before = report.known.get(finding.id)
+    if waiver := finding.waiver:
+        was = before and (before.filed.texts.get("since") or ("" if before.decision.is_blank else wording.spoken(before.decision, lang)))
+        said = (waiver.asked_by, waiver.approved_by, waiver.until.isoformat(), waiver.reason)
+        return {"since": was or "", **dict(zip(DECIDED, said, strict=True))}
+    return {"since": wording.since(finding, before, lang), **wording.decided(before, lang, finding.state)} if before else {}
 
 
 def _where(finding: Finding) -> str:
@@ -316,5 +379,8 @@ def _target(finding: Finding, sources: str) -> str:
 def id_areas(report: Report, lang: Lang) -> list[str]:
     """The ranges of the finding ids, for a formula."""
     listed = list(zip(sheet_names(report, lang), parts(report), strict=True))
-    open_ones = [area(name, AT["id"], FIRST, part.last) for name, part in listed]
-    return open_ones + [area(name, AT["id"], part.waived_from, part.bottom) for name, part in listed if part.waived]
+    return [
+        area(name, AT["id"], first, last)
+        for name, part in listed
+        for first, last in [(FIRST, part.last), *((block.first, block.last) for block in part.blocks if block.heading == WAIVED)]
+    ]

@@ -11,13 +11,14 @@ from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.plain import plain
 from ledgerkit.model.report import Report
+from ledgerkit.model.summary import FIGURES, OVERVIEW, RATIOS
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import styles, wording
 from ledgerkit.writing.sheets import control, dues, flags, sources
 from ledgerkit.writing.sheets.grid import FIRST, ROW_HEIGHT, Column, Page, area, grow, page, put, widen, words
 from ledgerkit.writing.styles import Styles
 
-NAME = N_("Overview")
+NAME = OVERVIEW
 TITLE = N_("{unit}: audit summary {year}")
 NOTE = N_("As of {as_of}. Edition: ledgerkit {version}, policy {policy}.")
 OF_BRANCH = N_("Branch {code}. ")
@@ -26,7 +27,7 @@ SEVERAL = N_("{count} branches")
 LEFT, RIGHT, UNPRINTED, GAP = 0, 4, 8, 2
 BLOCK = (38, 15, 17)
 WIDTHS = tuple(Column("", "", "text", width) for width in (*BLOCK, 3, *BLOCK))
-FIGURES, RATIOS, FLAGS, BY_RULE, SIGN = N_("Figures"), N_("Ratios"), N_("Flags by severity"), N_("Flags by rule"), N_("Signatures")
+ALL_FIGURES, ALL_RATIOS, SEVERE, BY_RULE, SIGN = N_("Figures"), N_("Ratios"), N_("Flags by severity"), N_("Flags by rule"), N_("Signatures")
 THIS_YEAR, LAST_YEAR, COUNT, AMOUNT = N_("This year"), N_("Last year"), N_("Count"), N_("Amount at stake")
 DUES_CHART, BUDGET_CHART = N_("Dues by month"), N_("Expense: available and spent")
 MONTH, PAID, LINE, AVAILABLE, SPENT = N_("Month"), N_("Paid"), N_("Line"), N_("Available"), N_("By the ledgers")
@@ -34,19 +35,6 @@ CHART_NUMBERS, YUAN = N_("Numbers of the charts"), N_("Yuan")
 WAIVED = N_("waived, counted in none of them")
 READ_FIRST = N_("What to read first")
 YOUNGER = N_("{count} of them rest on a rule issued after {year}, for comparison only.")
-RATIO_LABELS = {
-    "collection": N_("Dues collected of dues owed"),
-    "remitted": N_("Remittance passed up of what was due"),
-    "income_execution": N_("Income against budget"),
-    "expense_execution": N_("Expense against budget"),
-    "activity_share": N_("Members' activities in all spending"),
-    "rights_share": N_("Rights protection in all spending"),
-    "operations_share": N_("Operations in all spending"),
-    "administration_share": N_("Administration in all spending"),
-    "festival_share": N_("Festival gifts in all spending"),
-    "activity_head": N_("Activities' cost a member"),
-    "balance": N_("Balance at the year's end"),
-}
 SIGNED_BY = (N_("Prepared by"), N_("Reviewed by"), N_("Chair"), N_("Audit committee head"))
 SIGNED_BELOW, SIGNING_HEIGHT = {N_("Opinion of the audit committee"): 52, N_("Date"): 26}, 26
 SMALL, FAINT, SECOND = {"size": 8, "name": styles.FONT}, {"visible": True, "line": {"color": styles.LINE}}, "#9FB8CF"
@@ -91,24 +79,24 @@ def _unit(report: Report, lang: Lang) -> str:
 
 
 def _figures(here: Page, row: int, report: Report) -> int:
+    """The year's sums; beside them last year's where its summary was given."""
     totals = report.totals or {}
-    listed = [
-        (N_("Dues owed"), totals["dues"]["due"]),
-        (N_("Dues paid"), totals["dues"]["paid"]),
-        (N_("Dues waived"), totals["dues"]["waived"]),
-        (N_("Dues in arrears"), totals["dues"]["arrears"]),
-        (N_("Dues overpaid"), totals["dues"]["overpaid"]),
-        (N_("Remittance retained"), totals["remittance"]["retained"]),
-        (N_("Relief from union funds"), totals["relief"]["amount"]),
-        (N_("Agency money in the relief ledger"), totals["relief"]["agency"]),
-        (N_("Spent on activities"), sum(group["cost"] for group in totals["activities"]["by_category"].values())),
-        (N_("Other expenses"), totals["expenses"]["amount"]),
-    ]
-    _labels(here, row, LEFT, FIGURES, YUAN)
-    for at, (label, minor) in enumerate(listed, row + 1):
+    values = {
+        **{key: totals["dues"][key] for key in ("due", "paid", "waived", "arrears", "overpaid")},
+        "retained": totals["remittance"]["retained"],
+        "relief": totals["relief"]["amount"],
+        "agency": totals["relief"]["agency"],
+        "activities": sum(group["cost"] for group in totals["activities"]["by_category"].values()),
+        "expenses": totals["expenses"]["amount"],
+    }
+    earlier = report.earlier
+    _labels(here, row, LEFT, ALL_FIGURES, *([THIS_YEAR, LAST_YEAR] if earlier else [YUAN]))
+    for at, (key, label) in enumerate(FIGURES.items(), row + 1):
         put(here, at, LEFT, here.say(label), "text")
-        put(here, at, LEFT + 1, minor, "money")
-    return row + len(listed) + 1
+        put(here, at, LEFT + 1, values[key], "money")
+        if earlier:
+            put(here, at, LEFT + 2, earlier.figures.get(key), "money")
+    return row + len(FIGURES) + 1
 
 
 def _labels(here: Page, row: int, at: int, *labels: str) -> None:
@@ -118,13 +106,14 @@ def _labels(here: Page, row: int, at: int, *labels: str) -> None:
 
 
 def _ratios(here: Page, row: int, report: Report) -> int:
-    _labels(here, row, LEFT, RATIOS, THIS_YEAR, LAST_YEAR)
+    _labels(here, row, LEFT, ALL_RATIOS, THIS_YEAR, LAST_YEAR)
     found = {ratio.key: ratio for ratio in report.ratios}
-    listed = [(label, found[key]) for key, label in RATIO_LABELS.items() if key in found]
+    earlier = report.earlier.figures if report.earlier else {}
+    listed = [(label, found[key]) for key, label in RATIOS.items() if key in found]
     for at, (label, ratio) in enumerate(listed, row + 1):
         put(here, at, LEFT, here.say(label), "text")
         put(here, at, LEFT + 1, ratio.value, ratio.kind)
-        put(here, at, LEFT + 2, ratio.prior, ratio.kind)
+        put(here, at, LEFT + 2, earlier.get(ratio.key, ratio.prior), ratio.kind)
     return row + len(listed) + 1
 
 
@@ -132,7 +121,7 @@ def _severities(here: Page, row: int, report: Report) -> int:
     listed = [(wording.severity(one, here.lang), [f for f in report.unwaived if f.severity == one]) for one in Severity]
     if report.waived:
         listed.append((here.say(WAIVED), report.waived))
-    return _counted(here, row, RIGHT, FLAGS, listed)
+    return _counted(here, row, RIGHT, SEVERE, listed)
 
 
 def _counted(here: Page, row: int, at: int, label: str, listed: Sequence[tuple[str, Sequence[Finding]]]) -> int:

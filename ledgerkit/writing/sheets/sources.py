@@ -9,6 +9,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.policy import OWN, Pack
 from ledgerkit.model.report import Report
+from ledgerkit.model.summary import AS_OF, BOOKS_YEAR, PREVIOUS
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import basis_of
 from ledgerkit.reading.book import Sheet, Source
@@ -120,10 +121,12 @@ def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, s
 def _run(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
     say = catalogue(lang).gettext
     yield say(N_("Command")), f"ledgerkit {report.command}"
-    yield say(N_("Books' year")), str(report.book.year)
-    yield say(N_("As of")), report.as_of.isoformat() if report.as_of else ""
+    yield say(BOOKS_YEAR), str(report.book.year)
+    yield say(AS_OF), report.as_of.isoformat() if report.as_of else ""
     for name, value in report.options.items():
         yield name, value
+    for previous in report.previous:
+        yield say(PREVIOUS), f"{previous.file} · {previous.year} · SHA-256 {previous.sha256}"
     yield say(N_("Policy")), f"{report.policy.id} {report.policy.version}"
     yield say(N_("Policy SHA-256")), report.policy.sha256
     for pack in report.policy.layers.packs:
