@@ -117,6 +117,7 @@ HELP = """\
   template   生成空白模板。
   validate   检查每个工作簿是否规范、每个单元格能否读取。
   reconcile  将账目与预算核对，生成汇总工作簿。
+  review     汇报汇总工作簿中疑点的处理情况，列出尚未处理的。
   drill      在账簿的副本中埋入已知的差错，看规则能查出哪些。
   rules      列出审计规则。
   schema     按 Frictionless Table Schema 输出台账结构。

@@ -4,7 +4,9 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -28,6 +30,24 @@ LABELS = {"decision": "Decision", "reviewer": "Reviewer", "reviewed_on": "Review
 def books(tmp_path: Path) -> Path:
     shutil.copytree(BOOKS, tmp_path / "books")
     return tmp_path / "books"
+
+
+@cache
+def first_run(lang: Lang) -> tuple[Report, bytes]:
+    """A run on the books as they are, which many tests begin with, and the bytes of its summary."""
+    with TemporaryDirectory() as folder:
+        shutil.copytree(BOOKS, Path(folder, "books"))
+        report = masked(audit.reconcile([Path(folder, "books")]))
+        write_summary(report, Path(folder, "first.xlsx"), [Path(folder, "books")], lang)
+        return report, Path(folder, "first.xlsx").read_bytes()
+
+
+def first_summary(books: Path, lang: Lang = "en") -> tuple[Report, Path]:
+    """The first run, its summary beside the books."""
+    report, data = first_run(lang)
+    path = books.parent / "first.xlsx"
+    path.write_bytes(data)
+    return report, path
 
 
 def summary(books: Path, name: str, *previous: Path, lang: Lang = "en", **options: object) -> tuple[Report, Path]:
@@ -110,7 +130,7 @@ CHANGES = {one.__name__: one for one in (sorted_up, column_added, rows_inserted,
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_decision_is_found_by_the_id_of_its_finding(books: Path, change: Callable[[Worksheet], None]) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     report, second = summary(books, "second.xlsx", decided(first, 4, change=change))
     assert carried(second) == [("persisting", None, "accepted", "Li", "2016-03-01", "Evidence 1")]
     assert {finding.state for finding in report.findings} == {"persisting"}
@@ -118,13 +138,13 @@ def test_a_decision_is_found_by_the_id_of_its_finding(books: Path, change: Calla
 
 
 def test_what_is_found_for_the_first_time_is_new(books: Path) -> None:
-    report, path = summary(books, "first.xlsx")
+    report, path = first_summary(books)
     assert {finding.state for finding in report.findings} == {"new"}
     assert carried(path) == []
 
 
 def test_decisions_cross_languages_renamed_files_and_moved_rows(books: Path) -> None:
-    _, first = summary(books, "first.xlsx", lang="zh")
+    _, first = first_summary(books, "zh")
     book = load_workbook(first)
     at = {cell.value: cell.column for cell in flags(book)[3]}
     for key, value in {"处理": "属实", "审核人": "李审", "审核日期": date(2016, 3, 1), "意见": "取证 2016-01"}.items():
@@ -151,7 +171,7 @@ def row_of(path: Path, rule: str) -> int:
 
 
 def test_a_corrected_cell_resolves_its_finding_and_its_decision_is_kept(books: Path) -> None:
-    report, first = summary(books, "first.xlsx")
+    report, first = first_summary(books)
     one = next(finding for finding in report.findings if finding.rule == "A001" or finding.cell)
     assert one.sheet and one.cell
     held = decided(first, row_of(first, one.rule))
@@ -173,7 +193,7 @@ def test_a_corrected_cell_resolves_its_finding_and_its_decision_is_kept(books: P
 
 
 def test_fixed_that_is_found_again_is_reopened(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     report, second = summary(books, "second.xlsx", decided(first, 4, **{**EARLIER, "decision": "fixed"}))
     assert [finding.state for finding in report.findings].count("reopened") == 1
     assert carried(second) == [("reopened", "Found again after: fixed (Li, 2016-03-01): Evidence 1", None, None, None, None)]
@@ -183,7 +203,7 @@ def test_fixed_that_is_found_again_is_reopened(books: Path) -> None:
 
 
 def test_a_decision_whose_amount_changed_is_carried_and_marked_until_it_is_decided_anew(books: Path) -> None:
-    report, first = summary(books, "first.xlsx")
+    report, first = first_summary(books)
     row, one = next((at, finding) for at, finding in enumerate(report.unwaived, 4) if finding.rule == "X003")
     held = decided(first, row)
     book = load_workbook(held)
@@ -201,7 +221,7 @@ def test_a_decision_whose_amount_changed_is_carried_and_marked_until_it_is_decid
 
 
 def test_two_decisions_on_one_finding_are_a_finding_and_neither_is_carried(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
 
     def copied(sheet: Worksheet) -> None:
         row_copied(sheet)
@@ -227,7 +247,7 @@ def test_two_decisions_on_one_finding_are_a_finding_and_neither_is_carried(books
 
 @pytest.mark.parametrize(("second", "expected"), [("accepted", 0), ("open", 0), ("mistaken", 1)])
 def test_two_copies_of_one_summary_that_two_auditors_worked_on(books: Path, second: str, expected: int) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     mine = decided(first, 4, "mine.xlsx", **EARLIER)
     theirs = decided(first, 4, "theirs.xlsx", **{**EARLIER, "decision": second, "note": "Evidence 2"})
     report, merged = summary(books, "merged.xlsx", mine, theirs)
@@ -238,7 +258,7 @@ def test_two_copies_of_one_summary_that_two_auditors_worked_on(books: Path, seco
 
 
 def test_a_summary_that_another_has_carried_over_already_is_no_second_opinion(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     held = decided(first, 4, "held.xlsx")
     _, second = summary(books, "second.xlsx", held)
     later = decided(second, 4, "later.xlsx", decision="mistaken")
@@ -248,7 +268,7 @@ def test_a_summary_that_another_has_carried_over_already_is_no_second_opinion(bo
 
 
 def test_a_decision_on_no_finding_is_kept_and_said(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     held = decided(first, 4, **EARLIER, id="lost")
     _, second = summary(books, "second.xlsx", held)
     texts = [row[0] for row in flags(load_workbook(second)).iter_rows(values_only=True)]
@@ -265,7 +285,7 @@ def test_a_decision_on_no_finding_is_kept_and_said(books: Path, capsys: pytest.C
 
 
 def test_an_odd_decision_is_said_at_its_cell_and_kept_as_it_was_typed(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     held = decided(first, 4, decision="perhaps", reviewer="Li", reviewed_on="yesterday", note="x")
     report, second = summary(books, "second.xlsx", held)
     assert [remark.render() for remark in report.previous[0].remarks] == [
@@ -276,7 +296,7 @@ def test_an_odd_decision_is_said_at_its_cell_and_kept_as_it_was_typed(books: Pat
 
 
 def test_a_day_that_is_still_to_come_is_said(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     report, _ = summary(books, "second.xlsx", decided(first, 4, **{**EARLIER, "reviewed_on": date(2016, 3, 2)}))
     (one,) = report.previous
     assert [remark.render() for remark in future(one, date(2016, 3, 1))] == [
@@ -286,7 +306,7 @@ def test_a_day_that_is_still_to_come_is_said(books: Path) -> None:
 
 
 def test_what_was_not_looked_for_is_not_said_to_be_resolved(books: Path) -> None:
-    report, first = summary(books, "first.xlsx")
+    report, first = first_summary(books)
     rule = report.findings[0].rule
     report, second = summary(books, "second.xlsx", decided(first, 4), rules=("R",))
     assert {one.filed.state for one in report.gone} == {"unchecked"}
@@ -298,7 +318,7 @@ def test_what_was_not_looked_for_is_not_said_to_be_resolved(books: Path) -> None
 
 
 def test_json_has_states_decisions_and_what_is_gone(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     held = decided(first, 4, **{**EARLIER, "note": "call 13800138000"})
     arguments = ["reconcile", str(books), "--lang", "en", "--format", "json", "--fail-on", "never", "-o", str(books.parent / "o.xlsx")]
     assert cli.run([*arguments, "--previous", str(held)], "en") == 0
@@ -332,7 +352,7 @@ def test_what_is_no_summary_is_refused(books: Path, make: Callable[[Path], None]
 
 
 def test_a_summary_without_its_headings_is_refused_and_not_taken_for_one_without_decisions(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
 
     def renamed(sheet: Worksheet) -> None:
         sheet.cell(3, 20, "No.")
@@ -346,7 +366,7 @@ def test_a_summary_without_its_headings_is_refused_and_not_taken_for_one_without
 
 
 def test_last_years_summary_gives_its_figures(books: Path) -> None:
-    _, first = summary(books, "first.xlsx")
+    _, first = first_summary(books)
     book = load_workbook(decided(first, 4))
     sources = book["Sources"]
     (year,) = [row[1] for row in sources.iter_rows() if row[0].value == "Books' year"]

@@ -23,6 +23,7 @@ COMMANDS = {
     "template": "ledgerkit.cli.template",
     "validate": "ledgerkit.cli.validate",
     "reconcile": "ledgerkit.cli.reconcile",
+    "review": "ledgerkit.cli.review",
     "drill": "ledgerkit.cli.drill",
     "rules": "ledgerkit.cli.rules",
     "schema": "ledgerkit.cli.schema",

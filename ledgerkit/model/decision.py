@@ -42,13 +42,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Filed:
-    """A finding as an earlier summary has it: the texts of its row by column, its amount in minor units, what was decided."""
+    """A finding as an earlier summary has it: the texts of its row by column, its amount in minor units, what was decided, state and severity as keys."""
 
     id: str
     texts: Mapping[str, str]
     amount: int | None = None
     decision: Decision = Decision()
     state: str = ""
+    severity: str = ""
 
     @property
     def is_resolved(self) -> bool:
@@ -61,7 +62,8 @@ class Previous:
     """An earlier summary: its findings and decisions, those on no finding, what is odd in it, and its figures.
 
     `previous` are the digests of the summaries that it carried over itself. `figures` are minor units or ratios as text by the keys of
-    summary.FIGURES and summary.RATIOS, `lines` what was booked (else spent by the ledgers) by (direction as written, code).
+    summary.FIGURES and summary.RATIOS, `lines` what was booked (else spent by the ledgers) by (direction, code),
+    `title` what Overview is headed with.
     """
 
     file: str
@@ -74,6 +76,7 @@ class Previous:
     remarks: Sequence[Phrase] = ()
     figures: Mapping[str, int | str] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    title: str = ""
 
 
 @dataclass(frozen=True)

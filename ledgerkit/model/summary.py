@@ -28,6 +28,13 @@ FLAGS: Mapping[str, str] = {
     "note": N_("Note"),
     "id": N_("Finding id"),
 }
+SEVERITIES: Mapping[str, str] = {
+    "error": N_("data error"),
+    "high": N_("high"),
+    "medium": N_("medium"),
+    "low": N_("low"),
+    "info": N_("information"),
+}
 # The auditor's own columns.
 DECIDED = ("decision", "reviewer", "reviewed_on", "note")
 OPEN, FIXED = "open", "fixed"

@@ -20,7 +20,20 @@ from ledgerkit.model.decision import Decision, Filed, Previous, is_day, is_known
 from ledgerkit.model.period import parse_moment
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.stamp import KIND
-from ledgerkit.model.summary import AS_OF, BOOKS_YEAR, BUDGET, DECIDED, DECISIONS, FIGURES, FLAGS, OVERVIEW, PREVIOUS, RATIOS, STATES
+from ledgerkit.model.summary import (
+    AS_OF,
+    BOOKS_YEAR,
+    BUDGET,
+    DECIDED,
+    DECISIONS,
+    FIGURES,
+    FLAGS,
+    OVERVIEW,
+    PREVIOUS,
+    RATIOS,
+    SEVERITIES,
+    STATES,
+)
 from ledgerkit.reading.isolate import Readers
 from ledgerkit.reading.limits import LIMITS
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, letter
@@ -86,6 +99,7 @@ def _previous(raw: RawFile) -> Previous:
         [remark for one in rows for remark in _remarks(one, raw.path)],
         _figures(raw),
         _lines(raw),
+        next((_text(sheet.rows[0][0]) for sheet in _overview(raw) if sheet.rows and sheet.rows[0]), ""),
     )
 
 
@@ -139,7 +153,7 @@ def _filed(head: _Head, row: Sequence[Cell], sheet: str, number: int) -> Filed |
         return None
     at = head.columns.get("amount")
     amount = money.to_minor(row[at]) if at is not None and at < len(row) else None
-    return Filed(name, texts, amount, decision, _key(texts.get("state", ""), STATES))
+    return Filed(name, texts, amount, decision, _key(texts.get("state", ""), STATES), _key(texts.get("severity", ""), SEVERITIES))
 
 
 def _head(row: Sequence[Cell], labels: Mapping[str, str], needed: Collection[str]) -> _Head | None:
@@ -204,11 +218,15 @@ def _pairs(sheet: RawSheet, labels: Mapping[str, str]) -> Iterator[tuple[str, Ce
                 yield key, row[at + 1]
 
 
+def _overview(raw: RawFile) -> list[RawSheet]:
+    names = {catalogue(lang).gettext(OVERVIEW) for lang in LANGS}
+    return [sheet for sheet in raw.sheets if sheet.name in names]
+
+
 def _figures(raw: RawFile) -> dict[str, int | str]:
     """The figures and ratios of Overview that the summary has."""
     found: dict[str, int | str] = {}
-    names = {catalogue(lang).gettext(OVERVIEW) for lang in LANGS}
-    for sheet in (sheet for sheet in raw.sheets if sheet.name in names):
+    for sheet in _overview(raw):
         for key, cell in _pairs(sheet, {**FIGURES, **RATIOS}):
             if isinstance(cell, float) and key not in found:
                 minor = money.to_minor(cell)

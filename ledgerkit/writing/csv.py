@@ -28,10 +28,11 @@ def as_csv(report: Report, lang: Lang) -> str:
     for finding in report.findings:
         whole = finding_object(finding, report, lang)
         waiver = whole["waiver"] or {}
-        writer.writerow([*(_cell(column, whole[column]) for column in COLUMNS), *(_cell(name, waiver.get(name)) for name in WAIVER)])
+        writer.writerow([*(cell(column, whole[column]) for column in COLUMNS), *(cell(name, waiver.get(name)) for name in WAIVER)])
     return "\ufeff" + text.getvalue()
 
 
-def _cell(column: str, value: object) -> str:
+def cell(column: str, value: object) -> str:
+    """A value as a cell of the CSV: no formula, no control character; amounts and rows stay numbers."""
     text = _CONTROLS.sub(" ", "" if value is None else " ".join(value) if isinstance(value, list) else str(value))
     return "'" + text if column not in ("amount", "row") and text.startswith(FORMULA_STARTS) else text

@@ -9,6 +9,7 @@ from ledgerkit.model.person import mask, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
 from ledgerkit.model.waiver import Waiver
+from ledgerkit.review.standing import Review
 
 # Rules whose `expected` says where, and is no number of a person.
 WHERE = frozenset({"G012", "G018"})
@@ -21,13 +22,20 @@ def masked(report: Report) -> Report:
     policy = report.policy
     text = "\n".join(mask_text(line) for line in policy.text.splitlines())
     shown = replace(policy, text=text, waivers=tuple(_waiver(waiver) for waiver in policy.waivers))
-    return replace(report, policy=shown, findings=[_masked(finding) for finding in report.findings], gone=list(map(_gone, report.gone)))
+    return replace(
+        report, policy=shown, findings=[_masked(finding) for finding in report.findings], gone=list(map(kept_masked, report.gone))
+    )
 
 
-def _gone(one: Kept) -> Kept:
+def kept_masked(one: Kept) -> Kept:
     """A finding of an earlier summary, which may have been written unmasked. What an auditor wrote there stays as it is."""
     texts = {key: text if key in SHOWN else mask_text(text) for key, text in one.filed.texts.items()}
     return replace(one, filed=replace(one.filed, texts=texts))
+
+
+def review_masked(review: Review) -> Review:
+    """The review of a summary that may have been written unmasked. What an auditor wrote there stays as it is."""
+    return replace(review, findings=[replace(one, known=kept_masked(one.known)) for one in review.findings])
 
 
 def _waiver(waiver: Waiver) -> Waiver:

@@ -13,7 +13,7 @@ from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
-from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, STATES
+from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, SEVERITIES, STATES
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import FOLDER
 from ledgerkit.rules.base import Because, Rule
@@ -22,13 +22,6 @@ from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.rules.reads import policy_keys
 from ledgerkit.rules.run import Status
 
-SEVERITIES: Mapping[Severity, str] = {
-    Severity.ERROR: N_("data error"),
-    Severity.HIGH: N_("high"),
-    Severity.MEDIUM: N_("medium"),
-    Severity.LOW: N_("low"),
-    Severity.INFO: N_("information"),
-}
 NOTHING = N_("(none)")
 FLOODED = N_("{rule} ({title}) fires on {count} of the {rows} rows of {ledger}, more than {share} (policy: floods.share).")
 LOOK_AT = N_("Before you look at the rows, check whether these settings of the policy fit your unit: {settings}.")
@@ -77,7 +70,7 @@ YES_NO: Mapping[Lang, Mapping[str, str]] = {"zh": {"yes": "是", "no": "否"}, "
 
 def severity(value: Severity, lang: Lang) -> str:
     """数据错误 / 重大 / 较重 / 一般 / 提示, or the English words."""
-    return catalogue(lang).gettext(SEVERITIES[value])
+    return catalogue(lang).gettext(SEVERITIES[str(value)])
 
 
 def state(value: str, lang: Lang) -> str:

@@ -16,20 +16,28 @@ from ledgerkit.writing.atomic import whole
 from ledgerkit.writing.sheets import activities, budget, control, dues, flags, overview, relief, remittance, sources
 
 SUMMARY = N_("Audit summary {year}")
+ONE_OF_THE_INPUTS = N_("{path} is one of the inputs; inputs are never changed. Give another name with -o.")
 LONGEST_CODE = 60
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
 def check_output(output: Path | None, paths: Sequence[Path]) -> None:
     """Refuses an output before the long work: one of the inputs, a folder, no .xlsx, or in a folder that is not there."""
+    check_name(output)
+    if output and any(item.path.resolve() == output.resolve() and not _is_result(item.path) for item in inputs(paths)):
+        raise BadOutput(ONE_OF_THE_INPUTS, path=output)
+
+
+def check_name(output: Path | None, given: Sequence[Path] = ()) -> None:
+    """Refuses an output that is no name for a workbook, lies in a folder that is not there, or is one of the files given."""
     if output is None:
         return
     if output.is_dir() or output.suffix.lower() != ".xlsx":
         raise BadOutput(N_("{path} is not a name for a workbook. Give -o a file name that ends in .xlsx."), path=output)
     if not output.parent.is_dir():
         raise BadOutput(N_("The folder of {path} does not exist. Create it first, or choose another place with -o."), path=output)
-    if any(item.path.resolve() == output.resolve() and not _is_result(item.path) for item in inputs(paths)):
-        raise BadOutput(N_("{path} is one of the inputs; inputs are never changed. Give another name with -o."), path=output)
+    if any(path.resolve() == output.resolve() for path in given):
+        raise BadOutput(ONE_OF_THE_INPUTS, path=output)
 
 
 def _is_result(path: Path) -> bool:
