@@ -116,7 +116,7 @@ def test_masks_keep_what_the_contract_says(number: str, phone: bool, masked: str
 
 @given(st.text(alphabet="0123456789Xx- ", min_size=12, max_size=24))
 def test_a_mask_shows_seven_characters_at_most(number: str) -> None:
-    masked = mask(number)
+    masked = mask(number, phone=False)
     assert len(masked) == len(number)
     assert sum(c != "*" for c in masked) <= 7
 

@@ -422,3 +422,10 @@ def test_broken_cells_are_found_in_sheets_with_odd_names(tmp_path: Path, cell: s
     name = " 会费 & 'Dues' <2015> "
     report = check(write(tmp_path / "b.xlsx", {name: dues("2015-01", paid=cell)}))
     assert [(f.rule, f.cell) for f in report.findings] == [("G020" if cell == "#REF!" else "G021", "D2")]
+
+
+def test_an_error_on_the_cover_is_said_in_its_cell(tmp_path: Path) -> None:
+    table = "| 工会编码 | B01 |\n| 填报单位 | #REF! |\n| 年度 | 2015 |\n| 填报日期 | 2015-12-31d |"
+    report = check(write(tmp_path / "books.xlsx", {"封面": table, "会费收缴": dues("2015-01")}))
+    (finding,) = [finding for finding in report.findings if finding.sheet == "封面"]
+    assert (finding.rule, finding.row, finding.cell, finding.observed) == ("G020", 2, "B2", "#REF!")

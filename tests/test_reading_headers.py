@@ -251,6 +251,30 @@ def test_one_merged_header_over_one_row_is_no_second_header_row(tmp_path: Path) 
     assert found(report) == []
 
 
+def test_merged_cells_in_the_only_row_of_a_sheet_are_no_second_header_row(tmp_path: Path) -> None:
+    report = check(write(tmp_path / "dues.xlsx", {"会费": "| 会员编号 | 姓名 | 所属月份 | 实缴会费 | 缴款日期 | < |"}))
+    assert found(report) == []
+    assert (report.book.sheets[0].ledger, report.book.sheets[0].rows_read) == ("dues", 0)
+
+
+@pytest.mark.parametrize("above", [1, 2, 3, 4])
+def test_what_is_wrong_with_a_header_is_said_in_whatever_row_it_stands(tmp_path: Path, above: int) -> None:
+    row = above + 1
+    twice = one(check(dues(tmp_path / "twice", [*HEAD, "实缴金额"], [[*BODY[0], "#99"]], above=above)))
+    assert (twice.rule, twice.row, twice.cell, twice.expected) == ("G022", row, f"F{row}", f"D{row}")
+    scaled = one(
+        check(
+            dues(
+                tmp_path / "scaled",
+                [*HEAD[:3], "实缴会费(万元)", HEAD[4]],
+                [["M001", "甲", "2015-01", "#0.0015", "2015-01-10d"]],
+                above=above,
+            )
+        )
+    )
+    assert (scaled.rule, scaled.row, scaled.cell) == ("G015", row, f"D{row}")
+
+
 def test_a_header_twice_is_an_error_and_the_first_is_read(tmp_path: Path) -> None:
     path = dues(tmp_path, [*HEAD, "实缴金额"], [[*BODY[0], "#99"]], above=2)
     report = check(path)

@@ -74,7 +74,7 @@ def uscc_is_good(number: str) -> bool:
         return False
 
 
-def mask(number: str, phone: bool = False) -> str:
+def mask(number: str, phone: bool) -> str:
     """The first 3 and last 4 characters; of fewer than 12 only the last 2; a phone 3 + 4."""
     if not phone and len(number) < 12:
         return "*" * max(len(number) - 2, 0) + number[-2:]
