@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerkit.model.formulas import dues_of_months, owed_months
+from ledgerkit.model.formulas import agency_sums, agency_taken, dues_of_months, owed_months
 from ledgerkit.model.period import month
 
 HALF_PERCENT = Fraction(1, 200)
@@ -76,3 +76,41 @@ def test_moving_in_later_than_joining_counts() -> None:
 def test_months_after_the_runs_date_are_not_yet_owed() -> None:
     assert span("active", None, None, as_of=date(2015, 6, 30)) == (1, 6)
     assert span("active", "2015-07-01", None, as_of=date(2015, 6, 30)) is None
+
+
+def agency(**booked: int | None) -> tuple[int, int | None]:
+    """Fees, and what should be booked as taken in where the relief ledger shows `shown`; the lines are named by direction, `fee` one more of agency_out."""
+    titles = {"agency_in": "代收手续费返还", "fee": "银行手续费"}
+    shown = booked.pop("shown")
+    lines = pd.DataFrame(
+        {
+            "branch": "B01",
+            "direction": ["agency_out" if name == "fee" else name for name in booked],
+            "title": [titles.get(name, "代管经费") for name in booked],
+            "booked": pd.array(list(booked.values()), dtype="Int64"),
+        }
+    )
+    sums = agency_sums(lines)
+    taken = agency_taken(sums, pd.Series([shown], index=sums.index, dtype="Int64"))
+    return int(sums["fees"].iloc[0]), None if pd.isna(taken.iloc[0]) else int(taken.iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("booked", "expected"),
+    [
+        # Handed over 950 and a fee of 50: 1,000 were taken in.
+        ({"shown": 950, "agency_in": 1000, "agency_out": 950, "fee": 50}, (50, 1000)),
+        # The relief ledger lists what was collected.
+        ({"shown": 1000, "agency_in": 1000, "agency_out": 950, "fee": 50}, (50, 1000)),
+        # Of the 1,000 handed over 100 were there before.
+        ({"shown": 1000, "opening": 100, "agency_in": 900, "agency_out": 1000}, (0, 900)),
+        ({"shown": 700, "agency_in": 1000, "agency_out": 700, "closing": 300}, (0, 1000)),
+        # What is left is more than was taken in and not handed over.
+        ({"shown": 700, "agency_in": 1000, "agency_out": 700, "closing": 200}, (0, 900)),
+        # Without a line for what is left, what was not handed over is.
+        ({"shown": 700, "agency_in": 1000, "agency_out": 700}, (0, 1000)),
+        ({"shown": 700, "agency_in": 1000, "agency_out": 800}, (0, 900)),
+    ],
+)
+def test_agency_money_taken_in_is_what_was_handed_over_and_is_left(booked: dict[str, int], expected: tuple[int, int]) -> None:
+    assert agency(**booked) == expected
