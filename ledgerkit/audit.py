@@ -43,7 +43,7 @@ VALIDATION = ("F", "G")
 
 @dataclass(frozen=True)
 class Options:
-    """What a run was asked to do, beside its PATHs."""
+    """What a run was asked to do, beside its PATHs. `own_policy`: whether a policy is looked for where none is given."""
 
     policy: Path | None = None
     year: int | None = None
@@ -52,6 +52,7 @@ class Options:
     shown: Mapping[str, str] = field(default_factory=dict)
     password_file: Path | None = None
     previous: tuple[Path, ...] = ()
+    own_policy: bool = True
 
 
 def validate(paths: Sequence[Path], options: Options = Options(), reading: Reading | None = None) -> Report:
@@ -121,7 +122,7 @@ class Run:
 def read(paths: Sequence[Path], options: Options, reading: Reading | None = None) -> Run:
     """The books of some PATHs, and the policy on the run's date. Raises LedgerkitError where it cannot be done."""
     with reading or Reading(paths, read_passwords(options.password_file)) as begun:
-        own = policies.find(options.policy, paths[0])
+        own = policies.find(options.policy, paths[0]) if options.own_policy else options.policy
         policy = policies.load(own, settings())
         raws, left_out = begun.files()
     book = _book(raws, policy, options)

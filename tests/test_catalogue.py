@@ -118,6 +118,7 @@ HELP = """\
   validate   检查每个工作簿是否规范、每个单元格能否读取。
   reconcile  将账目与预算核对，生成汇总工作簿。
   review     汇报汇总工作簿中疑点的处理情况，列出尚未处理的。
+  verify     复验汇总工作簿：证实其与来源文件、设置完全一致，或列明差异。
   drill      在账簿的副本中埋入已知的差错，看规则能查出哪些。
   rules      列出审计规则。
   schema     按 Frictionless Table Schema 输出台账结构。

@@ -136,7 +136,7 @@ def test_the_version_loads_no_engine() -> None:
     assert loaded("--version") == []
 
 
-@pytest.mark.parametrize("command", ["new", "template", "validate", "reconcile", "drill", "rules", "schema"])
+@pytest.mark.parametrize("command", ["new", "template", "validate", "reconcile", "verify", "drill", "rules", "schema"])
 def test_help_of_a_command_loads_no_engine(command: str) -> None:
     assert loaded(command, "--help") == []
 

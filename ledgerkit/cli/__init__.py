@@ -24,6 +24,7 @@ COMMANDS = {
     "validate": "ledgerkit.cli.validate",
     "reconcile": "ledgerkit.cli.reconcile",
     "review": "ledgerkit.cli.review",
+    "verify": "ledgerkit.cli.verify",
     "drill": "ledgerkit.cli.drill",
     "rules": "ledgerkit.cli.rules",
     "schema": "ledgerkit.cli.schema",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgerkit.locale import LANGS, N_, Lang
+from ledgerkit.model.stamp import HIDDEN, UNMASK, YES
 
 if TYPE_CHECKING:
     from ledgerkit.audit import Options
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv")
 FIRST_YEAR, LAST_YEAR = 1949, 2999
-HIDDEN = "***"
 FAIL_ON = ("error", "high", "medium", "low", "info", "never")
 
 
@@ -126,6 +126,8 @@ def run_options(
     as_of: date | None = None,
     password_file: Path | None = None,
     previous: Sequence[Path] = (),
+    *,
+    unmask: bool = False,
 ) -> "Options":
     """A run's options from the command line; what was given is kept as text for Sources, of passwords that there were some."""
     from ledgerkit.audit import Options
@@ -137,6 +139,7 @@ def run_options(
         "--year": year,
         "--as-of": as_of,
         "--rules": ",".join(asked),
+        UNMASK: unmask and YES,
     }
     return Options(policy, year, as_of, asked, {name: str(value) for name, value in given.items() if value}, password_file, tuple(previous))
 

@@ -62,15 +62,17 @@ def command(
         from ledgerkit import audit
         from ledgerkit.cli.show import exit_code, remark, show
         from ledgerkit.errors import Phrase
+        from ledgerkit.writing.evidence import summarise
         from ledgerkit.writing.masking import masked
-        from ledgerkit.writing.workbook import check_output, default_name, write_summary
+        from ledgerkit.writing.workbook import check_output, default_name
 
         check_output(output, given)
-        report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file, previous), reading)
+        asked = run_options(policy, codes, year, as_of, password_file, previous, unmask=unmask)
+        report = audit.reconcile(given, asked, reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
     if not report.nothing_read:
-        write_summary(shown, target, given, tongue(lang))
+        summarise(shown, target, given, tongue(lang))
     written = None if report.nothing_read else Phrase(N_("Summary workbook: {path}"), path=target)
     remark(report.previous, tongue(lang))
     show(shown, tongue(lang), form, quiet, written)

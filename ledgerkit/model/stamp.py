@@ -10,8 +10,9 @@ TEMPLATE = "template"
 TEMPLATE_VERSION = "1"
 FINDINGS = "findings"
 PAPER = "review"
+SUMMARY = "summary"
 # What ledgerkit wrote as results: never inputs. A .csv of findings carries no stamp; it is known by its first headings.
-OUTPUTS = frozenset({"summary", "corrections", PAPER, FINDINGS})
+OUTPUTS = frozenset({SUMMARY, "corrections", PAPER, FINDINGS})
 FINDINGS_HEADINGS = ("id", "rule", "severity", "title", "ledger", "branch")
 # An annotated copy keeps the stamp of the template that its books were made from, and has this one beside it.
 ANNOTATED = "ledgerkit_annotated"
@@ -21,3 +22,5 @@ INSTRUCTION_SHEETS = frozenset({"填表说明", "Instructions"})
 # The defined name of an annotated copy's index sheet, and that sheet's name.
 INDEX = "ledgerkit_index"
 INDEX_SHEETS: Mapping[Lang, str] = {"zh": "检查结果 (ledgerkit)", "en": "Findings (ledgerkit)"}
+# What Sources says of options whose value is not shown, or that have none.
+HIDDEN, UNMASK, YES = "***", "--unmask", "yes"

@@ -56,7 +56,7 @@ STATES: Mapping[str, str] = {
     UNCHECKED: N_("not checked this time"),
 }
 # Labels of the run on Sources.
-BOOKS_YEAR, AS_OF, PREVIOUS = N_("Books' year"), N_("As of"), N_("Previous summary")
+COMMAND, BOOKS_YEAR, AS_OF, PREVIOUS = N_("Command"), N_("Books' year"), N_("As of"), N_("Previous summary")
 # The figures and ratios of Overview.
 FIGURES: Mapping[str, str] = {
     "due": N_("Dues owed"),
@@ -85,3 +85,12 @@ RATIOS: Mapping[str, str] = {
 }
 # Of the columns of Budget those that a later year sets beside its own.
 BUDGET: Mapping[str, str] = {"code": N_("Code"), "direction": N_("Direction"), "actual": N_("By the ledgers"), "booked": N_("Booked")}
+
+# By which `verify` runs again what Sources holds: the sheets' names, blocks of Sources, and lines of the first of them.
+FLAGS_SHEET, SOURCES_SHEET = N_("Flags"), N_("Sources")
+RUN, FILES, POLICY_LINES = N_("The run"), N_("Files and their SHA-256"), N_("Effective policy")
+FOLDER, POLICY_FILE, POLICY_SHA256 = N_("Books' folder, seen from here"), N_("Policy file, seen from there"), N_("Policy SHA-256")
+# The columns of Flags that rest on an earlier summary.
+CARRIED = ("state", "since")
+# Whose versions Sources names.
+DEPENDENCIES = ("click", "msoffcrypto-tool", "openpyxl", "pandas", "python-calamine", "python-stdnum", "rapidfuzz", "xlsxwriter")

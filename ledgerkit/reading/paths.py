@@ -56,16 +56,60 @@ def _told_apart(files: Sequence[Input], root: Path) -> list[Input]:
     apart = []
     for file in sorted(files, key=lambda item: (item.shown, os.fsencode(item.path))):
         alike = file.shown in seen
-        apart.append(replace(file, shown=_relative(file.path, root).encode("ascii", "backslashreplace").decode()) if alike else file)
+        apart.append(replace(file, shown=_escaped(_relative(file.path, root))) if alike else file)
         seen.add(file.shown)
     return apart
 
 
-class Reading:
-    """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does."""
+def named_input(folder: Path, shown: str) -> Input | None:
+    """The file of a folder that reports show by this name; None where it is not there."""
+    place = folder
+    for part in shown.split("/"):
+        found = next((name for name in _entries(place) if part in (_spelled(name), _escaped(name))), None)
+        if found is None:
+            return None
+        place /= found
+    return None if place.is_dir() and not place.is_symlink() else Input(place, shown, named=True)
 
-    def __init__(self, paths: Sequence[Path], passwords: Sequence[str] = (), limits: Limits = LIMITS) -> None:
-        self._listed = inputs(paths)
+
+def beside(folder: Path, listed: Sequence[Input]) -> list[Input]:
+    """The workbooks that lie in the same folders as the listed ones and are none of them."""
+    known = {item.path for item in listed}
+    places = sorted({item.path.parent for item in listed})
+    files = (
+        place / name for place in places for name in _entries(place) if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED)
+    )
+    return [Input(file, shown_path(file, folder), named=False) for file in files if file not in known and file.is_file()]
+
+
+def _entries(folder: Path) -> list[str]:
+    """The names in a folder, in the order in which files are read; none where it cannot be opened."""
+    try:
+        return sorted(os.listdir(folder), key=os.fsencode)
+    except OSError:
+        return []
+
+
+def _spelled(name: str) -> str:
+    """A name or path as reports show it. One in another encoding has bytes that no text has; they are shown as \\xb9."""
+    return os.fsencode(unicodedata.normalize("NFC", name)).decode("utf-8", "backslashreplace")
+
+
+def _escaped(name: str) -> str:
+    """A name as reports show it beside another one that looks alike."""
+    return name.encode("ascii", "backslashreplace").decode()
+
+
+class Reading:
+    """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does.
+
+    `listed` are the files where they are known already, whatever else lies in the PATHs.
+    """
+
+    def __init__(
+        self, paths: Sequence[Path], passwords: Sequence[str] = (), limits: Limits = LIMITS, listed: Sequence[Input] | None = None
+    ) -> None:
+        self._listed = inputs(paths) if listed is None else listed
         self._readers = Readers([(item.path, item.shown) for item in self._listed], limits, passwords)
 
     def files(self) -> tuple[list[RawFile], int]:
@@ -118,9 +162,7 @@ def common_folder(paths: Sequence[Path]) -> Path:
 
 def shown_path(file: Path, root: Path) -> str:
     """A file as reports show it: its path relative to the folder of the inputs; the name alone where it is on another drive."""
-    shown = unicodedata.normalize("NFC", _relative(file, root))
-    # A name in another encoding has bytes that no text has; they are shown as \xb9.
-    return os.fsencode(shown).decode("utf-8", "backslashreplace")
+    return _spelled(_relative(file, root))
 
 
 def _relative(file: Path, root: Path) -> str:

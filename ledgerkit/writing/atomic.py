@@ -43,7 +43,7 @@ def whole(target: Path) -> Iterator[Path]:
     """
     place = Path(os.path.realpath(target)) if target.is_symlink() else target
     try:
-        with _workshop(place.parent) as folder:
+        with workshop(place.parent) as folder:
             temporary = folder / f"output{place.suffix}"
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             yield temporary
@@ -105,7 +105,7 @@ def _free(folder: Path) -> int:
 
 
 @contextmanager
-def _workshop(parent: Path) -> Iterator[Path]:
+def workshop(parent: Path) -> Iterator[Path]:
     """A folder of this run's own, locked while it is there; those of dead runs are deleted first."""
     _sweep(parent)
     folder, lock = _opened(parent)

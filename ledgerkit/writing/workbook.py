@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import KIND, OUTPUTS
+from ledgerkit.model.stamp import SUMMARY as SUMMARY_KIND
+from ledgerkit.reading.content import Content, content
 from ledgerkit.reading.engine import read_file
 from ledgerkit.reading.paths import common_folder, inputs
 from ledgerkit.writing import safe, styles
-from ledgerkit.writing.atomic import whole
+from ledgerkit.writing.atomic import whole, workshop
 from ledgerkit.writing.sheets import activities, budget, control, dues, flags, overview, relief, remittance, sources
 
 SUMMARY = N_("Audit summary {year}")
@@ -61,26 +64,39 @@ def file_name(branch: str, rest: str) -> str:
 
 def write_summary(report: Report, target: Path, paths: Sequence[Path], lang: Lang) -> None:
     """The summary of a reconciliation at `target`. Raises BadOutput where it cannot be written; the old file then stays."""
-    books = _relative(common_folder(paths), target.resolve().parent)
     with whole(target) as temporary:
-        title = catalogue(lang).gettext(SUMMARY).format(year=report.book.year)
-        book = safe.workbook(temporary, "summary", report.version, title)
-        formats = styles.styles(book)
-        overview.write(book, formats, report, lang)
-        flags.write(book, formats, report, lang, Path(books).as_posix())
-        for part in (budget, dues, remittance, relief, activities):
-            part.write(book, formats, report, lang)
-        control.write(book, formats, report, lang)
-        sources.write(book, formats, report, lang)
-        head = overview.title(report, lang)
-        for sheet in book.worksheets():
-            styles.running_head(sheet, head)
-        book.close()
+        _write(report, temporary, path_between(target.resolve().parent, common_folder(paths)), lang)
 
 
-def _relative(folder: str | Path, start: Path) -> str:
-    """The path from one folder to another; the whole path where they lie on two drives of Windows."""
+def made_again(report: Report, books: str, lang: Lang) -> Content:
+    """What a summary written with `books` as the path to the inputs' folder holds; nothing of it stays on the disk."""
+    with workshop(Path(tempfile.gettempdir())) as folder:
+        path = folder / "summary.xlsx"
+        _write(report, path, books, lang)
+        return content(path, read_file(path, path.name))
+
+
+def _write(report: Report, path: Path, books: str, lang: Lang) -> None:
+    """The workbook's sheets in their order."""
+    title = catalogue(lang).gettext(SUMMARY).format(year=report.book.year)
+    book = safe.workbook(path, SUMMARY_KIND, report.version, title)
+    formats = styles.styles(book)
+    overview.write(book, formats, report, lang)
+    flags.write(book, formats, report, lang, books)
+    for part in (budget, dues, remittance, relief, activities):
+        part.write(book, formats, report, lang)
+    control.write(book, formats, report, lang)
+    sources.write(book, formats, report, lang, books)
+    head = overview.title(report, lang)
+    for sheet in book.worksheets():
+        styles.running_head(sheet, head)
+    book.close()
+
+
+def path_between(start: Path, folder: Path) -> str:
+    """The path from one folder to another, with slashes; the whole path where they lie on two drives of Windows."""
     try:
-        return os.path.relpath(folder, start)
+        between = os.path.relpath(folder, start)
     except ValueError:
-        return os.path.abspath(folder)
+        between = os.path.abspath(folder)
+    return Path(between).as_posix()

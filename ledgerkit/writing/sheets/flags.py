@@ -15,7 +15,7 @@ from ledgerkit.model.decision import Kept, is_day
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
-from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, STATES
+from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, FLAGS_SHEET, STATES
 from ledgerkit.model.table import among
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import limits, styles, wording
@@ -40,7 +40,7 @@ from ledgerkit.writing.sheets.grid import (
 from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
 
-NAME = N_("Flags")
+NAME = FLAGS_SHEET
 TITLE = N_("Flags for review: {count}")
 NOTE = N_(
     "Follow the link to the cell, decide, sign and date; accepted and fixed need an evidence number in the note. The id column ties decisions to findings."

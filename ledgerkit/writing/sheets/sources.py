@@ -9,7 +9,20 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.policy import OWN, Pack
 from ledgerkit.model.report import Report
-from ledgerkit.model.summary import AS_OF, BOOKS_YEAR, PREVIOUS
+from ledgerkit.model.summary import (
+    AS_OF,
+    BOOKS_YEAR,
+    COMMAND,
+    DEPENDENCIES,
+    FILES,
+    FOLDER,
+    POLICY_FILE,
+    POLICY_LINES,
+    POLICY_SHA256,
+    PREVIOUS,
+    RUN,
+    SOURCES_SHEET,
+)
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import basis_of
 from ledgerkit.reading.book import Sheet, Source
@@ -19,7 +32,7 @@ from ledgerkit.writing.rulebook import NO_LIMIT
 from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, page, put, words
 from ledgerkit.writing.styles import Styles
 
-NAME = N_("Sources")
+NAME = SOURCES_SHEET
 TITLE = N_("Sources and settings")
 NOTE = N_(
     "Every row read is used or rejected. With these files, this policy and this version the same workbook is made again, byte for byte."
@@ -42,28 +55,23 @@ COLUMNS = (
 )
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
-DEPENDENCIES = ("click", "msoffcrypto-tool", "pandas", "python-calamine", "python-stdnum", "rapidfuzz", "xlsxwriter")
-RUN, FILES, RULES, WAIVERS, POLICY, NOTES = (
-    N_("The run"),
-    N_("Files and their SHA-256"),
-    N_("Rules"),
-    N_("Waivers"),
-    N_("Effective policy"),
-    N_("Notes found on the sheets"),
-)
+RULES, WAIVERS, NOTES = N_("Rules"), N_("Waivers"), N_("Notes found on the sheets")
 SINCE, REFERENCE = N_(", in force since {since}"), N_("; reference value, set your own")
 AS_RUN, NOT_RUN = N_("run"), N_("not run")
 
 
-def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
-    """The sheet: the table of files and sheets first, so that formulas can count on its place, then blocks of label and text."""
+def write(book: Workbook, formats: Styles, report: Report, lang: Lang, books: str) -> None:
+    """The sheet: the table of files and sheets first, so that formulas can count on its place, then blocks of label and text.
+
+    `books` is the path from the workbook's folder to the inputs' folder.
+    """
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
     listed = list(_sheets(report))
     for at, (source, sheet) in enumerate(listed):
         _sheet(here, FIRST + at, source, sheet)
     row = FIRST + len(listed) + 1
-    for label, lines in _blocks(report, lang):
+    for label, lines in _blocks(report, lang, books):
         if not lines:
             continue
         words(here, row, 0, say(label), formats.heading)
@@ -108,27 +116,30 @@ def _status(source: Source, here: Page) -> str:
     return "; ".join(part for part in (status, source.raw.encoding, aside) if part)
 
 
-def _blocks(report: Report, lang: Lang) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    yield RUN, list(_run(report, lang))
+def _blocks(report: Report, lang: Lang, books: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    yield RUN, list(_run(report, lang, books))
     yield FILES, [(source.path, source.raw.sha256) for source in report.book.sources]
     yield RULES, list(_rules(report, lang))
     yield WAIVERS, [(" ".join((waiver.rule, *waiver.key)), _waiver(waiver, count, report, lang)) for waiver, count in report.waivers]
-    yield POLICY, list(_policy(report, lang))
+    yield POLICY_LINES, list(_policy(report, lang))
     notes = [(sheet.path, f"{sheet.name}: {mask_text(note)}") for sheet in report.book.sheets if sheet.rows for note in sheet.rows.notes]
     yield NOTES, notes
 
 
-def _run(report: Report, lang: Lang) -> Iterator[tuple[str, str]]:
+def _run(report: Report, lang: Lang, books: str) -> Iterator[tuple[str, str]]:
     say = catalogue(lang).gettext
-    yield say(N_("Command")), f"ledgerkit {report.command}"
+    yield say(COMMAND), f"ledgerkit {report.command}"
     yield say(BOOKS_YEAR), str(report.book.year)
     yield say(AS_OF), report.as_of.isoformat() if report.as_of else ""
     for name, value in report.options.items():
         yield name, value
     for previous in report.previous:
         yield say(PREVIOUS), f"{previous.file} · {previous.year} · SHA-256 {previous.sha256}"
+    yield say(FOLDER), books
     yield say(N_("Policy")), f"{report.policy.id} {report.policy.version}"
-    yield say(N_("Policy SHA-256")), report.policy.sha256
+    if report.policy.file:
+        yield say(POLICY_FILE), report.policy.file
+    yield say(POLICY_SHA256), report.policy.sha256
     for pack in report.policy.layers.packs:
         yield say(N_("Pack {pack}")).format(pack=pack.id), _pack(pack, report, lang)
     yield "ledgerkit", report.version
