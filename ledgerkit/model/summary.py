@@ -87,7 +87,7 @@ RATIOS: Mapping[str, str] = {
 BUDGET: Mapping[str, str] = {"code": N_("Code"), "direction": N_("Direction"), "actual": N_("By the ledgers"), "booked": N_("Booked")}
 
 # By which `verify` runs again what Sources holds: the sheets' names, blocks of Sources, and lines of the first of them.
-FLAGS_SHEET, SOURCES_SHEET = N_("Flags"), N_("Sources")
+FLAGS_SHEET, BUDGET_SHEET, SOURCES_SHEET = N_("Flags"), N_("Budget"), N_("Sources")
 RUN, FILES, POLICY_LINES = N_("The run"), N_("Files and their SHA-256"), N_("Effective policy")
 FOLDER, POLICY_FILE, POLICY_SHA256 = N_("Books' folder, seen from here"), N_("Policy file, seen from there"), N_("Policy SHA-256")
 # The columns of Flags that rest on an earlier summary.

@@ -101,7 +101,7 @@ class Flags:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two summaries' Flags, `was` from the re-run. `unchecked` are columns (keys) that are left out."""
+    """Two summaries' Flags, `was` from the re-run. `unchecked` are columns (keys) that are left out, with the blocks below the findings."""
 
     was: Flags
     now: Flags
@@ -138,7 +138,7 @@ class Comparison:
             known = self.was.by_id.get(row.id)
             if known:
                 yield from self._row(known, row)
-            else:
+            elif not (self.unchecked and row.columns is not self.now.heads[row.sheet][0]):
                 yield Difference("flag_added", row.sheet, str(row.number + 1), "", self._named(self.now, row))
         for row in self.was.by_id.values():
             if row.id not in self.now.by_id:
@@ -168,9 +168,13 @@ class Comparison:
                 was[text] -= 1
             elif lost and place[1] == 0:
                 yield Difference("value", sheet, address(place), lost.pop(0), text)
-            else:
+            elif not (self.unchecked and place[0] > self._last_of(sheet)):
                 yield Difference("row_unnamed", sheet, address(place), "", text)
         yield from (Difference("value", (self.now.sheets or self.was.sheets)[0], "", text) for text in lost)
+
+    def _last_of(self, sheet: str) -> int:
+        """The last row of the findings proper; below them stand the waived ones, and what earlier summaries have."""
+        return max((row.number for row in self.now.rows if row.sheet == sheet and row.columns is self.now.heads[sheet][0]), default=0)
 
     def _validations(self) -> Iterator[Difference]:
         """Drop-downs and checks that are not ours any more, each once a column."""

@@ -35,7 +35,8 @@ class Recorded:
     """A run as its summary has it. `run` are the lines of that block, `files` have their SHA-256, `policy` the effective settings by key.
 
     `folder` is the path from the summary to the books, `policy_file` from the books to the policy, "" where there was none. `previous` are the
-    earlier summaries that were carried over, each with its SHA-256.
+    earlier summaries that were carried over, each with its SHA-256 and
+    its year.
     """
 
     lang: Lang
@@ -46,7 +47,7 @@ class Recorded:
     policy_sha256: str
     folder: str
     policy_file: str
-    previous: tuple[tuple[str, str], ...]
+    previous: tuple[tuple[str, str, int | None], ...]
 
 
 def recorded(summary: Content, path: Path) -> Recorded:
@@ -69,8 +70,14 @@ def recorded(summary: Content, path: Path) -> Recorded:
         run.get(say(POLICY_SHA256), ""),
         run.get(say(FOLDER), "."),
         run.get(say(POLICY_FILE), ""),
-        tuple((text.split(" · ")[0], text[-DIGEST:]) for label, text in lines if label == say(PREVIOUS)),
+        tuple(_earlier(text) for label, text in lines if label == say(PREVIOUS)),
     )
+
+
+def _earlier(text: str) -> tuple[str, str, int | None]:
+    """Name, SHA-256 and year of an earlier summary."""
+    name, year, sha256 = text.rsplit(" · ", 2) if text.count(" · ") >= 2 else (text, "", "")
+    return name, sha256[-DIGEST:], int(year) if year.isdecimal() else None
 
 
 def _sources(summary: Content, path: Path) -> tuple[Lang, SheetContent]:

@@ -10,9 +10,10 @@ from ledgerkit import __version__, audit
 from ledgerkit.audit import Options
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_, Lang, catalogue
+from ledgerkit.model.decision import Previous
 from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import HIDDEN, KIND, OUTPUTS, UNMASK, YES
-from ledgerkit.model.summary import CARRIED, POLICY_LINES, SOURCES_SHEET
+from ledgerkit.model.summary import BUDGET_SHEET, CARRIED, OVERVIEW, POLICY_LINES, SOURCES_SHEET
 from ledgerkit.reading.content import Content, read_summary
 from ledgerkit.reading.engine import digest
 from ledgerkit.reading.isolate import Readers
@@ -116,9 +117,18 @@ def verify(summary: Path, given: Given, make: Make, masked: Masked) -> Verdict:
     books = Path(os.path.normpath(told.folder)).as_posix()
     was = make(report if UNMASK in run.options else masked(report), books, told.lang)
     compared = compare(was, content, told.lang, frozenset(CARRIED) if run.previous is None else frozenset())
+    differences = (
+        compared.differences if run.previous is not None else tuple(found for found in compared.differences if not _rests(found, told))
+    )
     causes = (*_version(run), *_sources(run, report), *_policy(run, report, was))
     notes = (*compared.notes, *_notes(run, given))
-    return _verdict(run, report, was, causes, compared.differences, damaged, notes)
+    return _verdict(run, report, was, causes, differences, damaged, notes)
+
+
+def _rests(found: Difference, told: Recorded) -> bool:
+    """Whether a difference may rest on an earlier summary that is not to be had: a figure of an earlier year beside this year's."""
+    places = {catalogue(told.lang).gettext(name) for name in (OVERVIEW, BUDGET_SHEET)}
+    return found.kind == "value" and found.sheet in places and not found.was and found.now[-1:].isdigit() | found.now.endswith("%")
 
 
 def _chain(summary: Path) -> tuple[Chain, tuple[Difference, ...]]:
@@ -143,9 +153,9 @@ def _files(told: Recorded, folder: Path, summary: Path) -> dict[str, Input | Non
 
 def _previous(told: Recorded, folder: Path, given: Given) -> list[Path] | None:
     """The earlier summaries of the run, by their digests among those given, else where they lay; None where one is not there."""
-    places = given.previous or [folder / name for name, _ in told.previous]
+    places = given.previous or [folder / name for name, *_ in told.previous]
     found = {digest(place): place for place in places if place.is_file()}
-    listed = [found[sha256] for _, sha256 in told.previous if sha256 in found]
+    listed = [found[sha256] for _, sha256, _ in told.previous if sha256 in found]
     return listed if len(listed) == len(told.previous) else None
 
 
@@ -168,7 +178,8 @@ def _again(run: _Run, given: Given) -> Report:
         raise BadInput(NOTHING_READ, summary=run.summary.name, path=run.folder)
     # Where the policy lies now is no content: that it is another one shows in what it says.
     named = Path(os.path.normpath(run.recorded.policy_file)).as_posix() if run.recorded.policy_file else ""
-    previous = [replace(one, file=name) for one, (name, _) in zip(report.previous, run.recorded.previous, strict=False)]
+    read = {one.sha256: one for one in report.previous}
+    previous = [replace(read.get(sha256, Previous(name, sha256, year)), file=name) for name, sha256, year in run.recorded.previous]
     return replace(report, policy=replace(report.policy, file=named), previous=previous)
 
 
@@ -247,7 +258,7 @@ def _notes(run: _Run, given: Given) -> Iterator[Difference]:
     elif not run.link:
         yield Difference("no_link", file=evidence.place_of(run.summary).name)
     if run.previous is None:
-        yield from (Difference("states_unchecked", file=name, was=sha256) for name, sha256 in told.previous)
+        yield from (Difference("states_unchecked", file=name, was=sha256) for name, sha256, _ in told.previous)
 
 
 def _unread(run: _Run) -> list[str]:
