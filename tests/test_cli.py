@@ -226,7 +226,12 @@ def test_the_default_output_is_named_by_branch_and_year(tmp_path: Path) -> None:
     run("reconcile", BOOKS, "--rules", "B001", "--quiet", cwd=tmp_path)
     both = run("reconcile", BOOKS, SAMPLES / "branch-2015-zh" / "books", "--rules", "B001", "--quiet", cwd=tmp_path)
     assert both.returncode == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["OF001-2015-summary.xlsx", "summary-2015.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "OF001-2015-summary.evidence.json",
+        "OF001-2015-summary.xlsx",
+        "summary-2015.evidence.json",
+        "summary-2015.xlsx",
+    ]
 
 
 def test_same_inputs_give_the_same_bytes_anywhere(tmp_path: Path) -> None:

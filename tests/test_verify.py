@@ -464,7 +464,10 @@ def test_a_source_cell_is_named_and_what_follows_is_told_from_edits(case: Path) 
     assert shown["as_written"] == sorted({*SHEETS} - {"Budget", "Control"})
     out = run(case, "verify", "s.xlsx", lang="zh")[1]
     assert "汇总所依据的资料：\n  B01.xlsx 已变动。SHA-256 当时为 " in out
-    assert "变动之处：\n    表1!D2\n\n汇总生成以后被改动的内容：\n  Budget!B4：现为 edited，应为 困难职工帮扶费\n" in out
+    assert (
+        "变动之处：\n    表1!D2\n\n已非生成时原样的工作表中的差异（其中可能有由上述变动引起的）：\n  Budget!B4：现为 edited，应为 困难职工帮扶费\n"
+        in out
+    )
 
 
 def test_without_the_evidence_it_is_said_that_cells_cannot_be_told(case: Path) -> None:

@@ -17,6 +17,7 @@ from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
 from ledgerkit.model.stamp import KIND, SUMMARY
 from ledgerkit.reading.isolate import Readers
+from ledgerkit.reading.kind import OLE2
 from ledgerkit.reading.locks import unlocked
 from ledgerkit.reading.raw import Cell, Place, Range, RawFile, RawSheet, Run
 from ledgerkit.reading.summary import NO_SUMMARY, UNREADABLE
@@ -105,7 +106,7 @@ def content(path: Path, raw: RawFile, passwords: Sequence[str] = ()) -> Content:
     if hashlib.sha256(data).hexdigest() != raw.sha256:
         raise BadInput(MOVING, path=path)
     with warnings.catch_warnings(action="ignore"):  # of extensions that it leaves out, and that are no content
-        book = load_workbook(io.BytesIO(unlocked(data, passwords)), keep_links=False)
+        book = load_workbook(io.BytesIO(unlocked(data, passwords) if data.startswith(OLE2) else data), keep_links=False)
     names = {**book.defined_names, **{f"{sheet.title}!{key}": name for sheet in book for key, name in sheet.defined_names.items()}}
     told = {name: normal(found.attr_text or "") for name, found in names.items() if not _OWN_NAMES.match(name.rpartition("!")[2])}
     sheets = {sheet.name: _sheet(sheet, book[sheet.name]) for sheet in raw.sheets}

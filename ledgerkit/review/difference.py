@@ -32,6 +32,13 @@ class Difference:
 def of_cell(name: str, was: SheetContent, place: Place, now: SheetContent, there: Place) -> Iterator[Difference]:
     """What differs in one cell, `there` being its place in the summary; formulas that are alike in all but their text were compared before."""
     formula, value = was.formulas.get(place), was.values.get(place)
+    if (
+        formula is None
+        and there not in now.formulas
+        and same(value, now.values.get(there))
+        and was.shown.get(place) == now.shown.get(there)
+    ):
+        return
     told = text_of(was, place), text_of(now, there, was.forms.get(place))
     if formula is None and there in now.formulas:
         yield Difference("formula", name, address(there), told[0], "=" + now.formulas[there])

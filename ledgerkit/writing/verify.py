@@ -17,9 +17,10 @@ from ledgerkit.review.verify import Verdict
 PROVEN = N_("Proven: {summary} is exactly what its sources and policy give.")
 DIFFERS = N_("Not proven: {summary} is not what its sources and policy give.")
 COMPARED = N_("{files} file(s) with {rows} row(s) run again; {sheets} sheets with {cells} cells compared")
-OUTSIDE, INSIDE, UNTOLD, EVIDENCE, NOTES = (
+OUTSIDE, INSIDE, PARTLY, UNTOLD, EVIDENCE, NOTES = (
     N_("What the summary was made from"),
     N_("Changed in the summary since it was written"),
+    N_("Differs on sheets of the summary that are not as the run wrote them; some of it may follow from the above"),
     N_("Differs in the summary; whether this follows from the above or was changed by hand cannot be told"),
     N_("Evidence file"),
     N_("To be known"),
@@ -124,14 +125,20 @@ def _lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
     counts = {"files": verdict.files, "rows": f"{verdict.rows:,}", "sheets": verdict.sheets, "cells": f"{verdict.cells:,}"}
     yield say(COMPARED).format(**counts)
     yield from _section(OUTSIDE, verdict.causes, lang)
-    may_follow = verdict.causes and verdict.as_written is None
-    yield from _section(UNTOLD if may_follow else INSIDE, verdict.edits, lang)
+    yield from _section(_head(verdict), verdict.edits, lang)
     if verdict.as_written:
         yield from ("", say(AS_WRITTEN).format(sheets=_listed(verdict.as_written, lang), count=verdict.followed))
     yield from _section(EVIDENCE, verdict.chain, lang)
     yield from _section(NOTES, verdict.notes, lang)
     if not verdict.proven:
         yield from ("", *(say(told) for told in _next(verdict)))
+
+
+def _head(verdict: Verdict) -> str:
+    """What is known of the edits as a whole."""
+    if not verdict.causes:
+        return INSIDE
+    return UNTOLD if verdict.as_written is None else PARTLY
 
 
 def _listed(names: frozenset[str], lang: Lang) -> str:
