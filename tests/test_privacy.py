@@ -188,6 +188,7 @@ COMMANDS = {
     "validate json": ("validate", ".", "--format", "json"),
     "validate csv": ("validate", ".", "--format", "csv"),
     "reconcile": ("reconcile", ".", "-o", "s.xlsx"),
+    "reconcile corrections": ("reconcile", ".", "-o", "s.xlsx", "--corrections", "packs"),
     "reconcile json": ("reconcile", ".", "-o", "s.xlsx", "--format", "json"),
     "reconcile csv": ("reconcile", ".", "-o", "s.xlsx", "--format", "csv"),
     "drill": ("drill", ".", "--rules", "G,D001,A006"),

@@ -10,8 +10,9 @@ TEMPLATE = "template"
 TEMPLATE_VERSION = "1"
 FINDINGS = "findings"
 PAPER = "review"
+CORRECTIONS = "corrections"
 # What ledgerkit wrote as results: never inputs. A .csv of findings carries no stamp; it is known by its first headings.
-OUTPUTS = frozenset({"summary", "corrections", PAPER, FINDINGS})
+OUTPUTS = frozenset({"summary", CORRECTIONS, PAPER, FINDINGS})
 FINDINGS_HEADINGS = ("id", "rule", "severity", "title", "ledger", "branch")
 # An annotated copy keeps the stamp of the template that its books were made from, and has this one beside it.
 ANNOTATED = "ledgerkit_annotated"

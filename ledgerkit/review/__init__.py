@@ -1,1 +1,1 @@
-"""The auditor's side: where decisions stand."""
+"""The auditor's side: where decisions stand, and what became of the findings that were sent back to the branches."""

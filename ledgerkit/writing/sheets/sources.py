@@ -9,7 +9,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.policy import OWN, Pack
 from ledgerkit.model.report import Report
-from ledgerkit.model.summary import AS_OF, BOOKS_YEAR, PREVIOUS
+from ledgerkit.model.summary import AS_OF, AS_RUN, BOOKS_YEAR, PREVIOUS, SOURCES
 from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import basis_of
 from ledgerkit.reading.book import Sheet, Source
@@ -25,15 +25,15 @@ NOTE = N_(
     "Every row read is used or rejected. With these files, this policy and this version the same workbook is made again, byte for byte."
 )
 COLUMNS = (
-    Column("file", N_("File"), "text", 34),
+    Column("file", SOURCES["file"], "text", 34),
     Column("sheet", N_("Sheet"), "text", 18),
     Column("ledger", N_("Ledger"), "text", 14),
-    Column("branch", N_("Branch"), "choice", 10),
+    Column("branch", SOURCES["branch"], "choice", 10),
     Column("year", N_("Year"), "choice", 8),
     Column("status", N_("Status"), "text", 16),
     Column("rows_read", N_("Rows read"), "int", 9),
     Column("rows_used", N_("Rows used"), "int", 9),
-    Column("rows_rejected", N_("Rows rejected"), "int", 9),
+    Column("rows_rejected", SOURCES["rows_rejected"], "int", 9),
     Column("rows_blank", N_("Blank rows"), "int", 9),
     Column("rows_total", N_("Total rows"), "int", 9),
     Column("amount", N_("Amount used"), "money", 15),
@@ -52,7 +52,7 @@ RUN, FILES, RULES, WAIVERS, POLICY, NOTES = (
     N_("Notes found on the sheets"),
 )
 SINCE, REFERENCE = N_(", in force since {since}"), N_("; reference value, set your own")
-AS_RUN, NOT_RUN = N_("run"), N_("not run")
+NOT_RUN = N_("not run")
 
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
