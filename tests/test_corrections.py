@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import jsonschema
 import pytest
 from books import cover, write
 from openpyxl import Workbook, load_workbook
@@ -28,6 +29,7 @@ from ledgerkit.writing.corrections import check_folder, targets, write_packs
 from ledgerkit.writing.masking import answers_masked, masked
 from ledgerkit.writing.workbook import write_summary
 
+SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "review.schema.json").read_text("utf-8"))
 DUES = """
 | 所属月份 | 会员编号 | 姓名 | 缴费基数 | 应缴会费 | 实缴会费 | 缴款日期 | 备注 |
 | 2015-01 | M001 | 张一 | #3000 | #15 | #15 | 2015-01-10d | |
@@ -144,7 +146,7 @@ def test_each_finding_is_changed_justified_or_ignored(books: Path, packs: Path) 
     found = review(packs, summary_of(books))
     assert of_dues(found) == IN_EVERY_WAY
     assert said(found.remarks) == []
-    assert answers_text(found, "en")[:10] == [
+    assert list(answers_text(found, "en"))[:10] == [
         "Answers to 12 finding(s), in 1 pack(s) given back: said to be corrected, still found 1, ignored 8, justified 1, changed 2",
         "[said to be corrected, still found]",
         "  会费收缴!F7 · B01.xlsx: D001 Dues are not what the wage gives (M001 2015-06 张一)",
@@ -156,7 +158,7 @@ def test_each_finding_is_changed_justified_or_ignored(books: Path, packs: Path) 
         "  G025 A ledger is missing",
         "  G025 A ledger is missing",
     ]
-    assert answers_text(found, "en")[-8:] == [
+    assert list(answers_text(found, "en"))[-8:] == [
         "[justified]",
         "  会费收缴!F5 · B01.xlsx: D001 Dues are not what the wage gives (M001 2015-04 张一)",
         "      justified (王会计, 2016-03-02): 见收据 12 号",
@@ -173,7 +175,7 @@ def test_the_same_in_chinese_and_as_json(books: Path, packs: Path) -> None:
     answered_in_every_way(packs, books)
     found = review(packs, summary_of(books, lang="zh"))
     assert of_dues(found) == IN_EVERY_WAY
-    lines = answers_text(found, "zh")
+    lines = list(answers_text(found, "zh"))
     assert lines[0] == "收回反馈表 1 份，疑点 12 条：称已更正，但仍存在 1，未处理 8，有说明 1，已变动 2"
     assert lines[-4:] == [
         "  会费收缴!F4 · B01.xlsx: D001 实缴会费与应缴不符 (M001 2015-03 张一)",
@@ -549,3 +551,39 @@ def test_reconcile_refuses_before_the_long_work(books: Path, packs: Path, capfd:
     assert err == f"{pack} 中已填有反馈，重新生成会将其覆盖。请先移走，或给 --corrections 换一个文件夹。\n"
     assert pack.read_bytes() == before
     assert not (books.parent / "s.xlsx").exists()
+
+
+def test_review_tells_the_answers(books: Path, packs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    answered_in_every_way(packs, books)
+    answer(packs / "B01-2015-corrections.xlsx", "F6", answered_on="三月初")
+    summary_of(books)
+    arguments = ["review", str(books.parent / "s.xlsx"), "--answers", str(packs), "--rules", "D001"]
+    assert cli.run([*arguments, "--lang", "zh"], "zh") == 0
+    out, err = capfd.readouterr()
+    assert err == ""
+    assert (
+        """
+反馈表中需要更正的：1
+  B01-2015-corrections.xlsx > Corrections!N7：“三月初”不是日期。请按 2016-03-01 的格式填写。
+收回反馈表 1 份，疑点 5 条：称已更正，但仍存在 1，未处理 1，有说明 1，已变动 2
+[称已更正，但仍存在]
+"""
+        in out
+    )
+    cli.run([*arguments, "--format", "json"], "en")
+    told = json.loads(capfd.readouterr()[0])
+    jsonschema.validate(told, SCHEMA)
+    assert told["answers"]["counts"] == {"still": 1, "ignored": 1, "unchecked": 0, "justified": 1, "waived": 0, "changed": 2}
+    cli.run([*arguments[:2], "--format", "json"], "en")
+    assert json.loads(capfd.readouterr()[0])["answers"] is None
+    assert cli.run([*arguments[:3], str(books / "none")], "en") == 2
+    assert capfd.readouterr()[1] == f"{books / 'none'} is not a folder. Give --answers the folder that holds the packs given back.\n"
+
+
+def test_of_many_findings_the_first_are_listed(tmp_path: Path) -> None:
+    months = "\n".join(f"| 2015-{1 + at // 9:02d} | M{at % 9:03d} | 张一 | #3000 | #15 | #14 | 2015-12-10d | |" for at in range(25))
+    dues(tmp_path / "books", table=f"{DUES.splitlines()[1]}\n{months}")
+    write_packs(run(tmp_path / "books", rules=("D001",)), tmp_path / "packs", "en")
+    lines = list(answers_text(review(tmp_path / "packs", summary_of(tmp_path / "books", rules=("D001",))), "en"))
+    assert lines[2] == "Answers to 25 finding(s), in 1 pack(s) given back: ignored 25"
+    assert (len(lines), lines[-1]) == (25, "… and 5 more: --format json lists all.")

@@ -1,7 +1,7 @@
 """Packs given back, set beside a summary of the books as they are now: what became of each finding."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ledgerkit.errors import Phrase
@@ -53,14 +53,18 @@ class Answered:
     remarks: Sequence[Phrase]
 
 
-def answered(packs: Sequence[Pack], remarks: Sequence[Phrase], summary: Previous) -> Answered:
-    """What became of the findings of some packs by a summary of the same year; `remarks` is what reading them said."""
+def answered(packs: Sequence[Pack], remarks: Sequence[Phrase], summary: Previous, rules: Collection[str] = ()) -> Answered:
+    """What became of the findings of some packs by a summary of the same year; `remarks` is what reading them said.
+
+    `rules`: codes or prefixes, all where empty.
+    """
     ours = [pack for pack in packs if pack.year == summary.year]
     said = [*remarks, *(_of_other_year(pack, summary) for pack in packs if pack.year != summary.year)]
     said += [Phrase(SAME_BOOKS, path=pack.file) for pack in ours if pack.digests and pack.digests <= summary.scope.digests]
     by_id: dict[str, list[Answer]] = {}
     for answer in (answer for pack in ours for answer in pack.answers):
-        by_id.setdefault(answer.finding.id, []).append(answer)
+        if answer.finding.texts.get("rule", "").startswith(tuple(rules) or ""):
+            by_id.setdefault(answer.finding.id, []).append(answer)
     said += [remark for listed in by_id.values() for remark in _twice(listed)]
     now = {one.id: one for one in summary.filed}
     standings = [_standing(_told(listed), now.get(name), summary) for name, listed in by_id.items()]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from ledgerkit.locale import N_, Lang, catalogue
@@ -22,6 +22,10 @@ LABELS: Mapping[str, str] = {
     WAIVED: N_("waived"),
     CHANGED: N_("changed"),
 }
+# Of each outcome.
+MOST_SHOWN = 20
+ODD = N_("To be put right in the packs: {count}")
+MORE = N_("… and {more} more: --format json lists all.")
 HEAD = N_("Answers to {count} finding(s), in {packs} pack(s) given back: {counts}")
 GONE = N_("no longer found")
 BECAME = N_("{what} was {was}, now {now}")
@@ -30,20 +34,21 @@ COMMA: Mapping[Lang, str] = {"en": ", ", "zh": "，"}
 SEMICOLON: Mapping[Lang, str] = {"en": "; ", "zh": "；"}
 
 
-def answers_text(answered: Answered, lang: Lang) -> list[str]:
-    """The lines: how many of each outcome, then each finding with its cell, what has changed and what was answered."""
-    return list(_lines(answered, lang))
-
-
-def _lines(answered: Answered, lang: Lang) -> Iterator[str]:
+def answers_text(answered: Answered, lang: Lang) -> Iterator[str]:
+    """The lines: what is odd in the packs, how many of each outcome, then the findings with their cells, what has changed and what was answered."""
     say = catalogue(lang).gettext
+    if answered.remarks:
+        yield say(ODD).format(count=len(answered.remarks))
+        yield from (f"  {remark.render(say)}" for remark in answered.remarks)
     counts = Counter(one.outcome for one in answered.standings)
     listed = COMMA[lang].join(f"{say(LABELS[outcome])} {counts[outcome]}" for outcome in OUTCOMES if counts[outcome])
     yield say(HEAD).format(count=len(answered.standings), packs=len(answered.packs), counts=listed or say(wording.NOTHING))
     for outcome, group in groupby(answered.standings, key=lambda one: one.outcome):
         yield f"[{say(LABELS[outcome])}]"
-        for one in group:
+        for one in islice(group, MOST_SHOWN):
             yield from _finding(one, lang)
+        if counts[outcome] > MOST_SHOWN:
+            yield say(MORE).format(more=counts[outcome] - MOST_SHOWN)
 
 
 def _finding(one: Standing, lang: Lang) -> Iterator[str]:
@@ -59,9 +64,8 @@ def _finding(one: Standing, lang: Lang) -> Iterator[str]:
 
 def _title(finding: Filed, lang: Lang) -> str:
     """The title of its rule; of a rule that is not there any more, what the pack says."""
-    known = {rule.code: rule for rule in rules()}
     code = finding.texts.get("rule", "")
-    return wording.title(known[code], lang) if code in known else finding.texts.get("title", "")
+    return wording.title(rules()[code], lang) if code in rules() else finding.texts.get("title", "")
 
 
 def _became(one: Standing, lang: Lang) -> str:
