@@ -429,6 +429,19 @@ def test_what_is_no_pack_is_not_replaced(tmp_path: Path, name: str) -> None:
     assert check_folder(tmp_path) == []
 
 
+def test_a_pack_does_not_take_the_place_of_the_summary(tmp_path: Path) -> None:
+    """Its name is refused in the folder of the packs, and nowhere else."""
+    summary = tmp_path / "B01-2015-Corrections.xlsx"
+    with pytest.raises(BadOutput) as refused:
+        check_folder(tmp_path, summary)
+    assert (
+        str(refused.value)
+        == f"{summary} is named like a correction pack, which might take its place. Give the summary another name with -o."
+    )
+    assert check_folder(tmp_path / "packs", summary) == []
+    assert check_folder(tmp_path, tmp_path / "summary.xlsx") == []
+
+
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "packs").write_text("", "utf-8")
     with pytest.raises(BadOutput) as refused:

@@ -85,7 +85,7 @@ def command(
         from ledgerkit.writing.workbook import check_output, default_name, write_summary
 
         check_output(output, given)
-        earlier = earlier_packs(folder)
+        earlier = earlier_packs(folder, output)
         report = audit.reconcile(given, run_options(policy, codes, year, as_of, password_file, previous), reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
@@ -99,13 +99,13 @@ def command(
     return exit_code(shown, threshold(fail_on), tongue(lang))
 
 
-def earlier_packs(folder: Path | None) -> "list[Path]":
+def earlier_packs(folder: Path | None, summary: Path | None) -> "list[Path]":
     """The packs that are in the folder already; refuses the folder before the long work."""
     if not folder:
         return []
     from ledgerkit.writing.corrections import check_folder
 
-    return check_folder(folder)
+    return check_folder(folder, summary)
 
 
 def write_packs(report: "Report", folder: Path, summary: Path, earlier: Sequence[Path], lang: Lang) -> "Phrase":

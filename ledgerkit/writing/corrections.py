@@ -48,14 +48,17 @@ PAGE = tuple(Column(key, label, KINDS.get(key, "text"), WIDTHS[key]) for key, la
 AT = {column.key: at for at, column in enumerate(PAGE)}
 NO_FOLDER = N_("{path} is not a folder. Give --corrections the name of a folder for the packs.")
 ANSWERED_ALREADY = N_("{path} holds answers and would be written anew. Move it away, or give --corrections another folder.")
+SUMMARY_THERE = N_("{path} is named like a correction pack, which might take its place. Give the summary another name with -o.")
 OCCUPIED = N_("{path} is already there and is no correction pack. Move it away, or give --corrections another folder.")
 
 
-def check_folder(folder: Path) -> list[Path]:
+def check_folder(folder: Path, summary: Path | None = None) -> list[Path]:
     """The packs that are in a folder before the long work. Raises BadOutput for a file, for a pack with answers, for what is none and has its name.
 
-    Which branches there are is not known yet: every file that is named like a pack is looked at.
+    Which branches there are is not known yet: every file that is named like a pack is looked at, and the summary may not be named so there.
     """
+    if summary and _is_named(summary) and summary.parent.resolve() == folder.resolve():
+        raise BadOutput(SUMMARY_THERE, path=summary)
     there = _there(folder)
     for path, pack in zip(there, read_packs([(path, path.name) for path in there]), strict=True):
         if not isinstance(pack, Pack):
@@ -70,9 +73,14 @@ def _there(folder: Path) -> list[Path]:
     try:
         if folder.exists() and not folder.is_dir():
             raise BadOutput(NO_FOLDER, path=folder)
-        return sorted(path for path in folder.iterdir() if path.name.lower().endswith(NAME_END)) if folder.exists() else []
+        return sorted(path for path in folder.iterdir() if _is_named(path)) if folder.exists() else []
     except OSError as error:
         refuse_folder(error)
+
+
+def _is_named(path: Path) -> bool:
+    """Whether a file is named like a pack."""
+    return path.name.lower().endswith(NAME_END)
 
 
 def write_packs(report: Report, folder: Path, lang: Lang) -> list[Path]:
