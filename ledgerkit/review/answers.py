@@ -8,7 +8,7 @@ from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_
 from ledgerkit.model.correction import CORRECTED, Answer, Pack
 from ledgerkit.model.decision import Filed, Previous
-from ledgerkit.model.person import mask_text
+from ledgerkit.model.person import may_be_same
 from ledgerkit.rules.standing import looked_for
 
 STILL, IGNORED, UNCHECKED, JUSTIFIED, WAIVED, CHANGED = "still", "ignored", "unchecked", "justified", "waived", "changed"
@@ -110,7 +110,7 @@ def _differs(answer: Answer, now: Filed, summary: Previous) -> Iterator[str]:
     then = answer.finding
     if "amount" in then.texts and "amount" in now.texts and then.amount != now.amount:
         yield "amount"
-    was, seen = (mask_text(one.texts.get("observed", "")) for one in (then, now))
+    was, seen = (one.texts.get("observed", "") for one in (then, now))
     comparable = answer.lang == summary.lang or (_NEUTRAL.fullmatch(was) and _NEUTRAL.fullmatch(seen))
-    if "observed" in then.texts and "observed" in now.texts and was != seen and comparable:
+    if "observed" in then.texts and "observed" in now.texts and comparable and not may_be_same(was, seen):
         yield "observed"
