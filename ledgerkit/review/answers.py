@@ -60,7 +60,7 @@ def answered(packs: Sequence[Pack], remarks: Sequence[Phrase], summary: Previous
     """
     ours = [pack for pack in packs if pack.year == summary.year]
     said = [*remarks, *(_of_other_year(pack, summary) for pack in packs if pack.year != summary.year)]
-    said += [Phrase(SAME_BOOKS, path=pack.file) for pack in ours if pack.digests and pack.digests <= summary.scope.digests]
+    said += [Phrase(SAME_BOOKS, path=pack.file) for pack in ours if _is_too_early(pack, summary)]
     by_id: dict[str, list[Answer]] = {}
     for answer in (answer for pack in ours for answer in pack.answers):
         if answer.finding.texts.get("rule", "").startswith(tuple(rules) or ""):
@@ -75,6 +75,12 @@ def _of_other_year(pack: Pack, summary: Previous) -> Phrase:
     if pack.year is None:
         return Phrase(NO_YEAR, path=pack.file)
     return Phrase(OTHER_YEAR, path=pack.file, year=pack.year, own=summary.year)
+
+
+def _is_too_early(pack: Pack, summary: Previous) -> bool:
+    """Whether something is said to be corrected, and the summary is of the very files of the pack."""
+    is_corrected = any(answer.answer == CORRECTED for answer in pack.answers)
+    return is_corrected and bool(pack.digests) and pack.digests <= summary.scope.digests
 
 
 def _told(listed: Sequence[Answer]) -> Answer:

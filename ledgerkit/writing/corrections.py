@@ -147,7 +147,8 @@ class _Packed:
 
 def _write(target: Path, packed: _Packed) -> None:
     with whole(target) as temporary:
-        book = safe.workbook(temporary, CORRECTIONS, packed.report.version, packed.title)
+        title = f"{catalogue(packed.lang).gettext(NAME)} {packed.report.book.year}"
+        book = safe.workbook(temporary, CORRECTIONS, packed.report.version, title)
         formats = styles.styles(book)
         about = list(packed.about())
         size = limits.MOST_ROWS - FIRST - len(about) - 2
