@@ -152,11 +152,11 @@ def test_each_finding_is_changed_justified_or_ignored(books: Path, packs: Path) 
         "  会费收缴!F7 · B01.xlsx: D001 Dues are not what the wage gives (M001 2015-06 张一)",
         "      corrected (王会计, 2016-03-01)",
         "[ignored]",
-        "  G025 A ledger is missing",
-        "  G025 A ledger is missing",
+        "  G025 A ledger is missing (Budget)",
+        "  G025 A ledger is missing (Members)",
         "  会费收缴!F6 · B01.xlsx: D001 Dues are not what the wage gives (M001 2015-05 张一)",
-        "  G025 A ledger is missing",
-        "  G025 A ledger is missing",
+        "  G025 A ledger is missing (Activities)",
+        "  G025 A ledger is missing (Attendance)",
     ]
     assert list(answers_text(found, "en"))[-8:] == [
         "[justified]",
@@ -292,7 +292,7 @@ def test_a_summary_of_the_very_books_of_the_pack_says_so(books: Path, packs: Pat
         "To see what was corrected, reconcile the books given back and review that summary."
     ]
     assert said(found.remarks, "zh") == [
-        "B01-2015-corrections.xlsx：汇总所依据的账册与生成该反馈表时完全相同。要核对更正情况，请先对交回的账册重新运行 reconcile，再核对新的汇总。"
+        "B01-2015-corrections.xlsx：汇总所依据的账簿与生成该反馈表时完全相同。要核对更正情况，请先对交回的账簿重新运行 reconcile，再核对新的汇总。"
     ]
 
 

@@ -54,8 +54,8 @@ def answers_text(answered: Answered, lang: Lang) -> Iterator[str]:
 def _finding(one: Standing, lang: Lang) -> Iterator[str]:
     """Where, rule and title; then what became of it and what was answered, where there is anything to say."""
     texts = one.answer.finding.texts
-    who = texts.get("who", "")
     where = texts.get("where", "")
+    who = texts.get("who", "") or ("" if where else texts.get("observed", ""))
     yield f"  {where}{': ' if where else ''}{texts.get('rule', '')} {_title(one.answer.finding, lang)}{f' ({who})' if who else ''}"
     said = SEMICOLON[lang].join(part for part in (_became(one, lang), _answer(one.answer, lang)) if part)
     if said:
@@ -92,7 +92,7 @@ def _answer(answer: Answer, lang: Lang) -> str:
     say = catalogue(lang).gettext
     by = COMMA[lang].join(part for part in (answer.answered_by, answer.answered_on) if part)
     said = say(ANSWERS[answer.answer]) if answer.answer in ANSWERS else answer.answer
-    said = say(BY).format(answer=said, by=by) if by else said
+    said = say(BY).format(answer=said, by=by) if said and by else said or by
     return say(WHY).format(answer=said, explanation=answer.explanation) if answer.explanation else said
 
 
