@@ -146,6 +146,25 @@ def corrected(folder: Path, lang: Lang) -> Iterator[str]:
     yield {"zh": "（改正副本中的 D2 并保存）", "en": "(D2 of the copy is corrected and saved)"}[lang]
 
 
+def answered(folder: Path, lang: Lang) -> Iterator[str]:
+    """What a branch may type into its pack, row by row; beside it a file that cannot be read, and books."""
+    (pack,) = (folder / "packs").iterdir()
+    opened = openpyxl.load_workbook(pack)
+    page = opened.worksheets[0]
+    page["K4"], page["L4"] = {"zh": ("改了", "见凭证"), "en": ("done", "see the voucher")}[lang]
+    page["K5"] = {"zh": "有说明", "en": "justified"}[lang]
+    page["N6"] = "3/1"
+    page["K7"], page["O7"] = "corrected", None
+    page["K8"] = "corrected"
+    opened.save(pack)
+    (folder / "packs" / "damaged.xlsx").write_bytes(b"")
+    (folder / "packs" / "books.xlsx").write_bytes((folder / "b.xlsx").read_bytes())
+    yield {
+        "zh": "（在反馈表 K4 至 O8 中填写并保存；另放入两个不是反馈表的文件）",
+        "en": "(K4 to O8 of the pack are typed over and saved; two files that are no packs lie beside it)",
+    }[lang]
+
+
 def taken(folder: Path) -> None:
     """Somebody's own file where a copy would go."""
     bad(folder)
@@ -213,6 +232,18 @@ COMMANDS = (
     Deed("副本会盖掉原件", "a copy in the place of an input", bad, ["validate b.xlsx --annotate ."]),
     Deed("副本文件夹是一个文件", "a file in place of the folder for copies", a_file, ["validate b.xlsx --annotate notes.txt"]),
     Deed("副本文件夹建不了", "a folder for copies that cannot be made", a_file, ["validate b.xlsx --annotate notes.txt/copies"]),
+    Deed(
+        "交回的整改反馈表",
+        "correction packs given back",
+        bad,
+        [
+            "reconcile b.xlsx -o s.xlsx --corrections packs --quiet --fail-on never",
+            answered,
+            "review s.xlsx --answers packs --fail-on never",
+            "reconcile b.xlsx -o s.xlsx --corrections packs --quiet",
+            "review s.xlsx --answers b.xlsx",
+        ],
+    ),
     Deed(
         "文件夹里有 ledgerkit 写的结果和副本",
         "results and copies of ledgerkit in the folder",

@@ -22,6 +22,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.writing import atomic
 from ledgerkit.writing.annotate import write_copies
 from ledgerkit.writing.atomic import LOCK, PREFIX, whole
+from ledgerkit.writing.corrections import write_packs
 from ledgerkit.writing.workbook import write_summary
 
 DONE = {0, 1}
@@ -80,6 +81,15 @@ def test_a_summary_whose_disk_refuses(operation: str, error: int, report: Report
     target.write_bytes(b"last month's")
     run = acting(lambda: write_summary(report, target, [books], "en"))
     assert holds(tmp_path, {"s.xlsx": b"last month's"}, run, operation, error, ("open", "create", "write")) >= 1
+
+
+@pytest.mark.parametrize(("operation", "error"), REFUSALS)
+def test_a_correction_pack_whose_disk_refuses(operation: str, error: int, report: Report, tmp_path: Path) -> None:
+    (pack,) = write_packs(report, tmp_path, "en")
+    before = {pack.name: b"last month's"}
+    pack.write_bytes(before[pack.name])
+    run = acting(lambda: write_packs(report, tmp_path, "en"))
+    assert holds(tmp_path, before, run, operation, error, ("open", "create", "write")) >= 1
 
 
 @pytest.mark.parametrize(("operation", "error"), REFUSALS)

@@ -8,7 +8,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
-from ledgerkit.model.person import card_is_good, fold_name, id_birth, id_is_good, id_sex, is_scientific, mask, mask_text, uscc_is_good
+from ledgerkit.model.person import (
+    card_is_good,
+    fold_name,
+    id_birth,
+    id_is_good,
+    id_sex,
+    is_scientific,
+    mask,
+    mask_text,
+    may_be_same,
+    uscc_is_good,
+)
 
 BODIES = st.tuples(st.integers(100000, 999999), st.dates(), st.integers(0, 999)).map(lambda t: f"{t[0]}{t[1]:%Y%m%d}{t[2]:03d}".zfill(17))
 
@@ -176,3 +187,20 @@ def test_an_id_anywhere_in_a_text_is_masked(before: str, number: str, after: str
 )
 def test_dates_amounts_and_short_numbers_stay(text: str) -> None:
     assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("电话（110101197405050049）不通", mask("电话（110101197405050049）不通"), True),
+        ("1101 0119 7405 0500 49", mask_text("1101 0119 7405 0500 49"), True),
+        ("110101197405050049", "110***********0049", True),
+        ("110101197405050049", "110***********0050", False),
+        ("110101197405050049", "110***********049", False),
+        ("15.00", "15.00", True),
+        ("15.00", "15.01", False),
+        ("15.00", "", False),
+    ],
+)
+def test_what_is_masked_on_one_side_may_be_the_same(one: str, other: str, same: bool) -> None:
+    assert (may_be_same(one, other), may_be_same(other, one)) == (same, same)

@@ -1,6 +1,7 @@
 """No whole ID, card or phone of 600 leaves the books: in no channel, in no form, whatever fails."""
 
 import io
+import json
 import os
 import re
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import books
 import pytest
 from books import cover
+from openpyxl import load_workbook
 from stdnum.cn import ric
 
 from ledgerkit import cli
@@ -188,6 +190,7 @@ COMMANDS = {
     "validate json": ("validate", ".", "--format", "json"),
     "validate csv": ("validate", ".", "--format", "csv"),
     "reconcile": ("reconcile", ".", "-o", "s.xlsx"),
+    "reconcile corrections": ("reconcile", ".", "-o", "s.xlsx", "--corrections", "packs"),
     "reconcile json": ("reconcile", ".", "-o", "s.xlsx", "--format", "json"),
     "reconcile csv": ("reconcile", ".", "-o", "s.xlsx", "--format", "csv"),
     "drill": ("drill", ".", "--rules", "G,D001,A006"),
@@ -218,6 +221,22 @@ def test_an_unmasked_summary_is_masked_where_it_is_read_back(folder: Path, capfd
     for form in ("text", "json", "csv"):
         _, printed = ran(capfd, "review", "s.xlsx", "-o", "paper.xlsx", "--format", form)
         assert leaks(folder, printed, kept) == set()
+
+
+def test_an_unmasked_pack_is_masked_where_it_is_read_back(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Beside a masked summary nothing has changed by the masking alone; what a branch explains is masked as well."""
+    assert ran(capfd, "reconcile", ".", "-o", "s.xlsx", "--corrections", "packs", "--unmask", "--quiet") == (1, "")
+    assert ran(capfd, "reconcile", ".", "-o", "s.xlsx", "--quiet")[0] == 1
+    (pack,) = (folder / "packs").iterdir()
+    book = load_workbook(pack)
+    book.worksheets[0]["L4"], book.worksheets[0]["K5"], book.worksheets[0]["N5"] = f"见 {IDS[11]}", CARDS[12], PHONES[13]
+    book.save(pack)
+    kept = ("books.xlsx", "ledgerkit.toml", "s.xlsx", pack.name)
+    for form in ("text", "json"):
+        _, printed = ran(capfd, "review", "s.xlsx", "--answers", "packs", "--format", form)
+        assert leaks(folder, printed, kept) == set()
+    counts = json.loads(printed)["answers"]["counts"]
+    assert (counts["changed"], counts["justified"]) == (0, 1)
 
 
 def test_annotated_copies_show_no_more_than_the_books_themselves(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,7 @@ from odd import book, sheet
 
 from ledgerkit import audit
 from ledgerkit.writing.annotate import write_copies
+from ledgerkit.writing.corrections import write_packs
 from ledgerkit.writing.workbook import write_summary
 
 ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EACCES": errno.EACCES}
@@ -44,6 +45,7 @@ def tallies() -> Iterator[Refused]:
         report = audit.reconcile([books])
         writers: dict[str, Act] = {
             "summary": acting(lambda: write_summary(report, folder / "out" / "s.xlsx", [books], "en")),
+            "correction packs": acting(lambda: write_packs(report, folder / "out", "en")),
             "annotated copy": acting(lambda: write_copies(report, folder / "out", [books], "en")),
             "template": lambda: command(["template", "branches", "--rows", "1", "-o", str(folder / "out")]),
         }

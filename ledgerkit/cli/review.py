@@ -1,6 +1,8 @@
 """ledgerkit review: where the auditors' decisions in a summary stand."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +10,10 @@ from ledgerkit.cli.options import PREVIOUS_OPTION, Command, asked_rules, option,
 from ledgerkit.cli.terminal import put, put_data
 from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_
+
+if TYPE_CHECKING:
+    from ledgerkit.model.decision import Previous
+    from ledgerkit.review.answers import Answered
 
 
 @click.command(
@@ -27,11 +33,19 @@ from ledgerkit.locale import N_
     help=N_("A working paper to print and sign: what was decided, with evidence and basis."),
 )
 @PREVIOUS_OPTION
+@option(
+    "--answers",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=N_("Folder of correction packs given back: which findings were changed, justified or ignored (text and JSON)."),
+)
 @reporting
 def command(
     summary: Path,
     output: Path | None,
     previous: tuple[Path, ...],
+    folder: Path | None,
     lang: str | None,
     form: str,
     fail_on: str,
@@ -52,12 +66,25 @@ def command(
     check_name(output, (summary, *previous))
     one, *earlier = read_summaries([summary, *previous], [path.name for path in (summary, *previous)])
     whole = review(one, date.today(), earlier, asked_rules(codes))
+    answered = answers(folder, one, asked_rules(codes), unmask)
     shown = whole if unmask else review_masked(whole)
     if output:
         write_paper(shown, output, tongue(lang))
     written = Phrase(N_("Working paper: {path}"), path=output) if output else None
     if not quiet and form == "text":
-        put(report.as_text(shown, tongue(lang), written))
+        put(report.as_text(shown, tongue(lang), written, answered))
     elif not quiet:
-        put_data(report.as_json(shown, tongue(lang)) if form == "json" else report.as_csv(shown, tongue(lang)))
+        put_data(report.as_json(shown, tongue(lang), answered) if form == "json" else report.as_csv(shown, tongue(lang)))
     return int(whole.fails(threshold(fail_on)))
+
+
+def answers(folder: Path | None, summary: "Previous", codes: Sequence[str], unmask: bool) -> "Answered | None":
+    """What became of the findings of the packs in a folder, by the summary."""
+    if not folder:
+        return None
+    from ledgerkit.reading.answers import answers_in
+    from ledgerkit.review.answers import answered
+    from ledgerkit.writing.masking import answers_masked
+
+    whole = answered(*answers_in(folder), summary, codes)
+    return whole if unmask else answers_masked(whole)

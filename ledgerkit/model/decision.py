@@ -6,7 +6,7 @@ from datetime import date
 
 from ledgerkit.errors import Phrase
 from ledgerkit.model.finding import Finding
-from ledgerkit.model.summary import DECISIONS, FIXED, OPEN, RESOLVED
+from ledgerkit.model.summary import DECISIONS, FIXED, OPEN, RESOLVED, UNCHECKED
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,24 @@ class Filed:
         """Whether it was looked for and no longer found when that summary was written."""
         return self.state == RESOLVED
 
+    @property
+    def is_found(self) -> bool:
+        """Whether it was there when that summary was written, waived or not."""
+        return self.state not in (RESOLVED, UNCHECKED)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a run looked at, as its summary says.
+
+    `rules` are those that looked at all of the books, `hidden` the branches of which something was refused, `digests` the SHA-256 of its files.
+    """
+
+    rules: frozenset[str] = frozenset()
+    branches: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    digests: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True)
 class Previous:
@@ -63,7 +81,7 @@ class Previous:
 
     `previous` are the digests of the summaries that it carried over itself. `figures` are minor units or ratios as text by the keys of
     summary.FIGURES and summary.RATIOS, `lines` what was booked (else spent by the ledgers) by (direction, code),
-    `title` what Overview is headed with.
+    `title` what Overview is headed with, `scope` what its run looked at, `lang` the language of its sheets.
     """
 
     file: str
@@ -77,6 +95,8 @@ class Previous:
     figures: Mapping[str, int | str] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     title: str = ""
+    scope: Scope = Scope()
+    lang: str = ""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,13 @@ def mask_text(text: str) -> str:
     return _LONG_DIGITS.sub(_masked_run, text)
 
 
+def may_be_same(one: str, other: str) -> bool:
+    """Whether two texts are the same but for what is masked in the one, the other or both."""
+    if mask_text(one) == mask_text(other):
+        return True
+    return len(one) == len(other) and all(a == b or "*" in (a, b) for a, b in zip(one, other, strict=True))
+
+
 def _masked_run(found: re.Match[str]) -> str:
     if _DATES.fullmatch(found[0]):
         return found[0]

@@ -10,9 +10,9 @@ TEMPLATE = "template"
 TEMPLATE_VERSION = "1"
 FINDINGS = "findings"
 PAPER = "review"
-SUMMARY = "summary"
+SUMMARY, CORRECTIONS = "summary", "corrections"
 # What ledgerkit wrote as results: never inputs. A .csv of findings carries no stamp; it is known by its first headings.
-OUTPUTS = frozenset({SUMMARY, "corrections", PAPER, FINDINGS})
+OUTPUTS = frozenset({SUMMARY, CORRECTIONS, PAPER, FINDINGS})
 FINDINGS_HEADINGS = ("id", "rule", "severity", "title", "ledger", "branch")
 # An annotated copy keeps the stamp of the template that its books were made from, and has this one beside it.
 ANNOTATED = "ledgerkit_annotated"

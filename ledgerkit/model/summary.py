@@ -55,6 +55,9 @@ STATES: Mapping[str, str] = {
     RESOLVED: N_("resolved"),
     UNCHECKED: N_("not checked this time"),
 }
+# Of the columns of Sources those by which a summary says what its run looked at; what it says of a rule that was run.
+SOURCES: Mapping[str, str] = {"file": N_("File"), "branch": N_("Branch"), "rows_rejected": N_("Rows rejected")}
+AS_RUN = N_("run")
 # Labels of the run on Sources.
 COMMAND, BOOKS_YEAR, AS_OF, PREVIOUS = N_("Command"), N_("Books' year"), N_("As of"), N_("Previous summary")
 # The figures and ratios of Overview.

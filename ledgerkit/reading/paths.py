@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
@@ -170,7 +170,7 @@ def _relative(file: Path, root: Path) -> str:
     return Path(os.path.relpath(file, root) if file.drive == root.drive else file.name).as_posix()
 
 
-def _refuse_folder(error: OSError) -> None:
+def refuse_folder(error: OSError) -> NoReturn:
     """A folder that cannot be opened may hold books: the run does not go on as if it were empty."""
     raise BadInput(
         N_("{path} cannot be opened ({why}). Ask for access, or give the folders that can be read."),
@@ -183,7 +183,7 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for folder, folders, names in os.walk(path, onerror=_refuse_folder):
+    for folder, folders, names in os.walk(path, onerror=refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
         # A link to a folder is not followed; it is an input like any other, so that it is told and not passed over.
         yield from (link for name in folders if (link := Path(folder, name)).is_symlink())

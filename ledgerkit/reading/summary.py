@@ -4,24 +4,21 @@ Nothing goes by place: Flags may have been sorted, filtered, added to or copied 
 the finding's id; Overview, Budget and Sources are read by their labels. Both languages are understood.
 """
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 from ledgerkit import ledgers
 from ledgerkit.errors import BadInput, Phrase
 from ledgerkit.locale import LANGS, N_, catalogue
 from ledgerkit.model import money
-from ledgerkit.model.decision import Decision, Filed, Previous, is_day, is_known
-from ledgerkit.model.period import parse_moment
+from ledgerkit.model.decision import Decision, Filed, Previous, Scope, is_day, is_known
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.stamp import KIND
 from ledgerkit.model.summary import (
     AS_OF,
+    AS_RUN,
     BOOKS_YEAR,
     BUDGET,
     DECIDED,
@@ -32,15 +29,16 @@ from ledgerkit.model.summary import (
     PREVIOUS,
     RATIOS,
     SEVERITIES,
+    SOURCES,
     STATES,
 )
 from ledgerkit.reading.isolate import Readers
+from ledgerkit.reading.labelled import DIGEST, FINDING_ID, Head, below, day, has_head, key_of, pairs, spoken_in, text
 from ledgerkit.reading.limits import LIMITS
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, letter
 
 SUMMARY = "summary"
-_ID = re.compile(r"[0-9a-f]{16}(-[0-9]+)?")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NEEDED = ("rule", "id")
 # A ratio is stored as a number with so many decimals.
 _DECIMALS = 4
 
@@ -58,17 +56,6 @@ NO_ID = N_(
 )
 
 
-@dataclass(frozen=True)
-class _Head:
-    """A header row: which column has which heading of Flags, Budget."""
-
-    columns: Mapping[str, int]
-
-    def texts(self, row: Sequence[Cell]) -> dict[str, str]:
-        """The texts of a row by heading."""
-        return {key: _text(row[at]) for key, at in self.columns.items() if at < len(row)}
-
-
 def read_summaries(paths: Sequence[Path], shown: Sequence[str]) -> list[Previous]:
     """Earlier summaries, each read in a process of its own like any stranger's file. Raises BadInput for one that is none."""
     for path in paths:
@@ -84,22 +71,24 @@ def _previous(raw: RawFile) -> Previous:
     run = _run(raw)
     if raw.properties.get(KIND, SUMMARY) != SUMMARY or BOOKS_YEAR not in run:
         raise BadInput(NO_SUMMARY, path=raw.path)
-    rows = list(_rows(raw))
-    known = [one for one in rows if _ID.fullmatch(one.id)]
-    stray = [one for one in rows if not _ID.fullmatch(one.id)]
+    rows = _rows(raw)
+    known = [one for one in rows if FINDING_ID.fullmatch(one.id)]
+    stray = [one for one in rows if not FINDING_ID.fullmatch(one.id)]
     year = run[BOOKS_YEAR][0]
     return Previous(
         raw.path,
         raw.sha256,
         int(year) if year.isdecimal() else None,
         run.get(AS_OF, [""])[0],
-        tuple(found[0] for line in run.get(PREVIOUS, ()) if (found := _DIGEST.search(line))),
+        tuple(found[0] for line in run.get(PREVIOUS, ()) if (found := DIGEST.search(line))),
         known,
         stray,
         [remark for one in rows for remark in _remarks(one, raw.path)],
         _figures(raw),
         _lines(raw),
-        next((_text(sheet.rows[0][0]) for sheet in _overview(raw) if sheet.rows and sheet.rows[0]), ""),
+        next((text(sheet.rows[0][0]) for sheet in _overview(raw) if sheet.rows and sheet.rows[0]), ""),
+        _scope(raw, known),
+        spoken_in(raw.sheets),
     )
 
 
@@ -116,7 +105,7 @@ def place(file: str, decision: Decision, column: str = "decision") -> str:
 
 def _remarks(one: Filed, file: str) -> Iterator[Phrase]:
     """What is odd in a row's decision, at its cell."""
-    if not _ID.fullmatch(one.id):
+    if not FINDING_ID.fullmatch(one.id):
         yield Phrase(NO_ID, place=place(file, one.decision))
     if not is_known(one.decision.decision):
         yield Phrase(UNKNOWN_DECISION, place=place(file, one.decision), decision=mask_text(one.decision.decision), choices=Phrase(CHOICES))
@@ -124,98 +113,37 @@ def _remarks(one: Filed, file: str) -> Iterator[Phrase]:
         yield Phrase(NO_DAY, place=place(file, one.decision, "reviewed_on"), day=mask_text(one.decision.reviewed_on))
 
 
-def _rows(raw: RawFile) -> Iterator[Filed]:
+def _rows(raw: RawFile) -> list[Filed]:
     """The rows of findings and decisions of every sheet with the headings of Flags."""
-    found = False
-    for sheet in raw.sheets:
-        head = None
-        for number, row in enumerate(sheet.rows, 1):
-            headed = _head(row, FLAGS, ("rule", "id"))
-            found |= bool(headed)
-            head = headed or head
-            if head and not headed and (one := _filed(head, row, sheet.name, number)):
-                yield one
-    if not found:
-        say = catalogue("zh" if any(sheet.name[:1] >= "\u4e00" for sheet in raw.sheets) else "en").gettext
+    listed = [(sheet.name, found) for sheet in raw.sheets for found in below(sheet, FLAGS, _NEEDED)]
+    if not listed and not any(has_head(sheet, FLAGS, _NEEDED) for sheet in raw.sheets):
+        say = catalogue(spoken_in(raw.sheets)).gettext
         raise BadInput(NO_FLAGS, path=raw.path, rule=say(FLAGS["rule"]), id=say(FLAGS["id"]))
+    return [one for sheet, (head, number, row) in listed if (one := _filed(head, row, sheet, number))]
 
 
-def _filed(head: _Head, row: Sequence[Cell], sheet: str, number: int) -> Filed | None:
+def _filed(head: Head, row: Sequence[Cell], sheet: str, number: int) -> Filed | None:
     """What a row below a header says; None for one that has neither an id nor a decision."""
     texts = head.texts(row)
     decided = {key: texts.pop(key, "") for key in DECIDED} if "decision" in head.columns else dict.fromkeys(DECIDED, "")
     name = texts.get("id", "")
     columns = {key: letter(head.columns[key]) for key in DECIDED if key in head.columns}
     decision = Decision(
-        _key(decided["decision"], DECISIONS), decided["reviewer"], _day(decided["reviewed_on"]), decided["note"], sheet, number, columns
+        key_of(decided["decision"], DECISIONS), decided["reviewer"], day(decided["reviewed_on"]), decided["note"], sheet, number, columns
     )
-    if not _ID.fullmatch(name) and decision.is_blank:
+    if not FINDING_ID.fullmatch(name) and decision.is_blank:
         return None
-    at = head.columns.get("amount")
-    amount = money.to_minor(row[at]) if at is not None and at < len(row) else None
-    return Filed(name, texts, amount, decision, _key(texts.get("state", ""), STATES), _key(texts.get("severity", ""), SEVERITIES))
-
-
-def _head(row: Sequence[Cell], labels: Mapping[str, str], needed: Collection[str]) -> _Head | None:
-    """The columns of a header row; None for a row that has not the headings that are needed."""
-    told = {_folded(cell): at for at, cell in reversed(list(enumerate(row))) if isinstance(cell, str) and cell}
-    for lang in LANGS:
-        columns = {key: told[label] for key, label in _labels(lang, tuple(labels.items())) if label in told}
-        if set(needed) <= columns.keys():
-            return _Head(columns)
-    return None
-
-
-@cache
-def _labels(lang: str, labels: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    say = catalogue("zh" if lang == "zh" else "en").gettext
-    return [(key, _folded(say(label))) for key, label in labels]
-
-
-def _key(text: str, labels: Mapping[str, str]) -> str:
-    """The key that a text names by itself or by its label in any language; else the text as it is."""
-    folded = _folded(text)
-    names = {label: key for lang in LANGS for key, label in _labels(lang, tuple(labels.items()))}
-    return folded if folded in labels else names.get(folded, text)
-
-
-def _folded(text: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(text)).split()).lower()
-
-
-def _text(cell: Cell) -> str:
-    """A cell as text: a day as ISO, a whole number without its point."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if not (cell.hour or cell.minute or cell.second) else cell.isoformat(" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-def _day(text: str) -> str:
-    """A day as ISO where a text certainly is one, else the text."""
-    moment = parse_moment(text)
-    return moment.date().isoformat() if moment else text
+    state, severity = key_of(texts.get("state", ""), STATES), key_of(texts.get("severity", ""), SEVERITIES)
+    return Filed(name, texts, money.to_minor(head.cell(row, "amount")), decision, state, severity)
 
 
 def _run(raw: RawFile) -> dict[str, list[str]]:
     """What Sources says of the run: label in English → texts."""
     found: dict[str, list[str]] = {}
     for sheet in raw.sheets:
-        for label, cell in _pairs(sheet, {name: name for name in (BOOKS_YEAR, AS_OF, PREVIOUS)}):
-            found.setdefault(label, []).append(_text(cell))
+        for label, cell in pairs(sheet, {name: name for name in (BOOKS_YEAR, AS_OF, PREVIOUS)}):
+            found.setdefault(label, []).append(text(cell))
     return found
-
-
-def _pairs(sheet: RawSheet, labels: Mapping[str, str]) -> Iterator[tuple[str, Cell]]:
-    """What stands at the right of some labels, by their keys; the first filled cell counts."""
-    names = {label: key for lang in LANGS for key, label in _labels(lang, tuple(labels.items()))}
-    for row in sheet.rows:
-        for at, cell in enumerate(row[:-1]):
-            if isinstance(cell, str) and (key := names.get(_folded(cell))):
-                yield key, row[at + 1]
 
 
 def _overview(raw: RawFile) -> list[RawSheet]:
@@ -227,7 +155,7 @@ def _figures(raw: RawFile) -> dict[str, int | str]:
     """The figures and ratios of Overview that the summary has."""
     found: dict[str, int | str] = {}
     for sheet in _overview(raw):
-        for key, cell in _pairs(sheet, {**FIGURES, **RATIOS}):
+        for key, cell in pairs(sheet, {**FIGURES, **RATIOS}):
             if isinstance(cell, float) and key not in found:
                 minor = money.to_minor(cell)
                 is_ratio = key in RATIOS and key not in ("activity_head", "balance")
@@ -242,19 +170,39 @@ def _lines(raw: RawFile) -> dict[tuple[str, str], int]:
     """What each line of Budget had booked, else spent by the ledgers."""
     found: dict[tuple[str, str], int] = {}
     for sheet in raw.sheets:
-        head = None
-        for row in sheet.rows:
-            head = _head(row, BUDGET, BUDGET) or head
-            if not head or not (code := head.texts(row).get("code")):
-                continue
-            amounts = (money.to_minor(row[head.columns[key]]) for key in ("booked", "actual") if head.columns[key] < len(row))
+        for head, _, row in below(sheet, BUDGET, BUDGET):
+            texts = head.texts(row)
+            amounts = (money.to_minor(head.cell(row, key)) for key in ("booked", "actual"))
             amount = next((minor for minor in amounts if minor is not None), None)
-            if amount is not None:
-                found.setdefault((_direction(head.texts(row).get("direction", "")), code), amount)
+            if texts.get("code") and amount is not None:
+                found.setdefault((_direction(texts.get("direction", "")), texts["code"]), amount)
     return found
 
 
-def _direction(text: str) -> str:
+def _direction(said: str) -> str:
     """The key of a budget line's direction, written in either language."""
     choices = ledgers.load("budget")["direction"].choices
-    return next((choice.key for choice in choices for lang in LANGS if text == choice.label(lang)), text)
+    return next((choice.key for choice in choices for lang in LANGS if said == choice.label(lang)), said)
+
+
+def _scope(raw: RawFile, filed: Sequence[Filed]) -> Scope:
+    """What Sources says the run looked at. A branch is hidden where a file, a sheet (F rules) or a row of it was refused."""
+    rows: list[dict[str, str]] = []
+    cells: list[tuple[str, str]] = []
+    for sheet in (sheet for sheet in raw.sheets if has_head(sheet, SOURCES, SOURCES)):
+        table = (head.texts(row) for head, _, row in below(sheet, SOURCES, SOURCES))
+        rows += takewhile(lambda texts: bool(texts["file"]), table)
+        cells += [(text(row[at]), text(row[at + 1])) for row in sheet.rows for at in range(len(row) - 1) if row[at + 1]]
+    refused = {one.texts.get("branch", "") for one in filed if one.is_found and one.texts.get("rule", "").startswith("F")}
+    return Scope(
+        frozenset(label for label, said in cells if _ran(said)),
+        frozenset(texts["branch"] for texts in rows),
+        frozenset(refused | {texts["branch"] for texts in rows if texts["rows_rejected"] not in ("", "0")}),
+        frozenset(said for _, said in cells if DIGEST.fullmatch(said)),
+    )
+
+
+def _ran(said: str) -> bool:
+    """Whether a rule's line says that it looked at all of the books: title · run · so many findings, no reason between."""
+    parts = said.split(" · ")
+    return len(parts) > 2 and key_of(parts[-2], {"run": AS_RUN}) == "run"

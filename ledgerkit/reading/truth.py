@@ -49,7 +49,7 @@ def read_package(parts: Parts) -> PackageFacts:
     facts = PackageFacts(
         sheets={name: replace(_truth(parts, part, styles), state=state or "visible") for name, (part, state) in named.items()},
         names={_attribute(name, "name"): name.text or "" for name in _all(book, "definedName")},
-        properties=_properties(parts),
+        properties=properties(parts),
         base_1904=any(_attribute(p, "date1904") in ("1", "true") for p in _all(book, "workbookPr")),
         stray=tuple(sorted(worksheets - {part for part, _ in named.values()})),
     )
@@ -115,7 +115,7 @@ def _relations(parts: Parts, part: str) -> list[Relation]:
     return relations
 
 
-def _properties(parts: Parts) -> dict[str, str]:
+def properties(parts: Parts) -> dict[str, str]:
     """The custom properties (docProps/custom.xml) as text."""
     if "docProps/custom.xml" not in parts:
         return {}

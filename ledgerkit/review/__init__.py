@@ -1,1 +1,1 @@
-"""The auditor's side: where decisions stand, whether a summary is still what its sources and policy give, and the evidence of each run."""
+"""The auditor's side: where decisions stand, what became of what was sent back to the branches, whether a summary is what its sources give."""

@@ -31,13 +31,14 @@ def gone(
     whole = {status.rule for status in statuses if status.run and not status.because}
     hidden = unseen(tables)
     return [
-        replace(one, filed=replace(one.filed, state=RESOLVED if _looked_for(one.filed, whole, hidden, branches) else UNCHECKED))
+        replace(one, filed=replace(one.filed, state=RESOLVED if looked_for(one.filed, whole, hidden, branches) else UNCHECKED))
         for name, one in known.items()
         if name not in found
     ]
 
 
-def _looked_for(filed: Filed, whole: Collection[str], hidden: Collection[str], branches: Collection[str]) -> bool:
+def looked_for(filed: Filed, whole: Collection[str], hidden: Collection[str], branches: Collection[str]) -> bool:
+    """Whether a run could have found a finding again, by the rules that looked at all books, the branches of which something was refused, and all."""
     branch = filed.texts.get("branch", "")
     refused = {branch, ""} & set(hidden) if branch else hidden
     return filed.texts.get("rule") in whole and branch in ("", *branches) and not refused

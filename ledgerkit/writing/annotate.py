@@ -31,7 +31,7 @@ from ledgerkit.writing.annotated.notes import put_notes, threads
 from ledgerkit.writing.annotated.package import DECLARATION, ROOT, Package
 from ledgerkit.writing.annotated.splices import at_path
 from ledgerkit.writing.annotated.stylesheet import Stylesheet
-from ledgerkit.writing.atomic import write
+from ledgerkit.writing.atomic import made, write
 from ledgerkit.writing.limits import fitted
 
 UNREADABLE = N_("{file}: no annotated copy, because the file cannot be read. Its finding says what to do.")
@@ -93,10 +93,12 @@ def write_copies(report: Report, folder: Path, paths: Sequence[Path], lang: Lang
     for source in report.book.sources:
         item = listed[source.path]
         findings = [finding for finding in report.findings if finding.file == source.path]
-        made, missing = _copy(item, source.raw, findings, lang)
+        copy, missing = _copy(item, source.raw, findings, lang)
         said += missing
-        if made:
-            _write(_target(folder, item, paths), made)
+        if copy:
+            target = _target(folder, item, paths)
+            made(target.parent, "--annotate")
+            write(target, copy)
             count += 1
     return Copies(count, said)
 
@@ -190,16 +192,6 @@ def _unchanged(item: Input, raw: RawFile) -> bytes:
 def _target(folder: Path, item: Input, paths: Sequence[Path]) -> Path:
     """Where a file's copy goes: its own path below the folder of the inputs, below the folder of the copies."""
     return folder / os.path.relpath(os.path.abspath(item.path), common_folder(paths))
-
-
-def _write(target: Path, data: bytes) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadOutput(
-            N_("{path} cannot be made ({why}). Give --annotate another folder."), path=target.parent, why=error.strerror or str(error)
-        ) from error
-    write(target, data)
 
 
 def _is_untouched(path: Path) -> bool:

@@ -30,6 +30,7 @@ BESIDE = N_(
 )
 IN_USE = N_("{path} cannot be replaced: it may be open in Excel or read-only. Close it, or choose another place.")
 FULL = N_("{path} cannot be written: the disk is full or a quota used up ({free} MB free). Make room, or choose another place.")
+NO_FOLDER = N_("{path} cannot be made ({why}). Give {option} another folder.")
 REFUSED = N_("{path} cannot be written ({why}). Choose another place.")
 
 
@@ -60,6 +61,14 @@ def write(target: Path, data: bytes) -> None:
     """Writes a file of these bytes, whole or not at all."""
     with whole(target) as temporary:
         temporary.write_bytes(data)
+
+
+def made(folder: Path, option: str) -> None:
+    """Makes a folder for outputs where it is not there. Raises BadOutput, naming the option that gave it, where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadOutput(NO_FOLDER, path=folder, why=error.strerror or str(error), option=option) from error
 
 
 def _put(temporary: Path, place: Path) -> None:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from ledgerkit import ledgers
-from ledgerkit.model.decision import Kept
+from ledgerkit.model.decision import Filed, Kept
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
 from ledgerkit.model.waiver import Waiver
+from ledgerkit.review.answers import Answered, Standing
 from ledgerkit.review.standing import Review
 
 # Rules whose `expected` says where, and is no number of a person.
@@ -29,8 +30,22 @@ def masked(report: Report) -> Report:
 
 def kept_masked(one: Kept) -> Kept:
     """A finding of an earlier summary, which may have been written unmasked. What an auditor wrote there stays as it is."""
-    texts = {key: text if key in SHOWN else mask_text(text) for key, text in one.filed.texts.items()}
-    return replace(one, filed=replace(one.filed, texts=texts))
+    return replace(one, filed=_filed(one.filed))
+
+
+def _filed(one: Filed) -> Filed:
+    return replace(one, texts={key: text if key in SHOWN else mask_text(text) for key, text in one.texts.items()})
+
+
+def answers_masked(answered: Answered) -> Answered:
+    """What packs given back say, as it may be shown: they may have been written unmasked, and whoever explains something may quote a number."""
+    return replace(answered, standings=[_standing(one) for one in answered.standings])
+
+
+def _standing(one: Standing) -> Standing:
+    answer, (said, explanation, who, day) = one.answer, map(mask_text, one.answer.texts)
+    shown = replace(answer, finding=_filed(answer.finding), answer=said, explanation=explanation, answered_by=who, answered_on=day)
+    return replace(one, answer=shown, now=_filed(one.now) if one.now else None)
 
 
 def review_masked(review: Review) -> Review:

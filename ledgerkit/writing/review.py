@@ -15,9 +15,11 @@ from ledgerkit.model.person import mask_text
 from ledgerkit.model.plain import plain
 from ledgerkit.model.summary import DECIDED, DECISIONS, FIXED, FLAGS, OPEN
 from ledgerkit.model.text import spelled
+from ledgerkit.review.answers import Answered
 from ledgerkit.review.standing import Review, Reviewed, by
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
+from ledgerkit.writing.answers import answers_object, answers_text
 from ledgerkit.writing.csv import cell
 from ledgerkit.writing.text import width
 
@@ -37,12 +39,12 @@ TO_CONFIRM = N_(
 )
 
 
-def as_text(review: Review, lang: Lang, written: Phrase | None = None) -> str:
-    """The review as plain text, ending in a line break."""
-    return "\n".join(plain(line) for line in _lines(review, lang, written)) + "\n"
+def as_text(review: Review, lang: Lang, written: Phrase | None = None, answered: Answered | None = None) -> str:
+    """The review as plain text, ending in a line break; `answered` is what became of the packs given back."""
+    return "\n".join(plain(line) for line in _lines(review, lang, written, answered)) + "\n"
 
 
-def _lines(review: Review, lang: Lang, written: Phrase | None) -> Iterator[str]:
+def _lines(review: Review, lang: Lang, written: Phrase | None, answered: Answered | None) -> Iterator[str]:
     say = catalogue(lang).gettext
     opened = review.opened
     yield say(N_("Review of {file} (books of {year}): {count} finding(s), {open} open, {decided} decided")).format(
@@ -64,6 +66,9 @@ def _lines(review: Review, lang: Lang, written: Phrase | None) -> Iterator[str]:
     yield from _changes(review, lang)
     yield from _ages(review, lang)
     yield from _remarks(review, lang)
+    if answered:
+        yield ""
+        yield from answers_text(answered, lang)
     yield ""
     if written:
         yield written.render(say)
@@ -145,13 +150,13 @@ def _next(review: Review, lang: Lang) -> str:
     return say(TO_CONFIRM).format(count=fixed) if fixed else say(ALL_DECIDED)
 
 
-def as_json(review: Review, lang: Lang) -> str:
+def as_json(review: Review, lang: Lang, answered: Answered | None = None) -> str:
     """The review as one JSON object, ending in a line break."""
-    return spelled(json.dumps(as_object(review, lang), ensure_ascii=False, indent=2)) + "\n"
+    return spelled(json.dumps(as_object(review, lang, answered), ensure_ascii=False, indent=2)) + "\n"
 
 
-def as_object(review: Review, lang: Lang) -> dict[str, Any]:
-    """The review as an object: the summary, its findings, what stands by severity, rule and branch."""
+def as_object(review: Review, lang: Lang, answered: Answered | None = None) -> dict[str, Any]:
+    """The review as an object: the summary, its findings, what stands by severity, rule and branch, what became of the packs given back."""
     say = catalogue(lang).gettext
     return {
         "ledgerkit": __version__,
@@ -169,6 +174,7 @@ def as_object(review: Review, lang: Lang) -> dict[str, Any]:
         "apart": dict(review.apart),
         "since": {kind: list(ids) for kind, ids in review.since.items()} if review.since else None,
         "remarks": [remark.render(say) for remark in review.remarks],
+        "answers": answers_object(answered, say) if answered else None,
     }
 
 

@@ -10,7 +10,7 @@ from ledgerkit.locale import LANGS, N_, Lang, catalogue, rule_texts
 from ledgerkit.model import money
 from ledgerkit.model.decision import Decision, Kept
 from ledgerkit.model.finding import Finding, Severity
-from ledgerkit.model.person import mask_text
+from ledgerkit.model.person import may_be_same
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import words
 from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, SEVERITIES, STATES
@@ -111,7 +111,7 @@ def since(finding: Finding, before: Kept, lang: Lang) -> str:
     then = before.filed.texts.get("since", "")
     if not before.decision.is_made:
         return then
-    said = [_was(label, then, say) for label, then, now in _facts(finding, before, lang) if mask_text(then) != mask_text(now)]
+    said = [_was(label, then, say) for label, then, now in _facts(finding, before, lang) if not may_be_same(then, now)]
     kept = [then] if then and not said and before.decision.reviewed_on in then else []
     day = before.decision.reviewed_on
     return "; ".join([*kept, *([say(CHANGED).format(day=day) + ", ".join(said)] if said else [])])

@@ -22,8 +22,6 @@ from ledgerkit.writing import limits, styles, wording
 from ledgerkit.writing.sheets.grid import (
     FIRST,
     HEADER,
-    LINE_HEIGHT,
-    ROOM,
     Column,
     Page,
     address,
@@ -31,13 +29,13 @@ from ledgerkit.writing.sheets.grid import (
     area,
     grow,
     header,
+    note,
     numbered,
     page,
     put,
     words,
     written,
 )
-from ledgerkit.writing.sheets.grid import NOTE as NOTE_ROW
 from ledgerkit.writing.styles import Styles
 
 NAME = FLAGS_SHEET
@@ -93,6 +91,7 @@ WHO_IS_RECUSED = N_("This person prepared, handled or approved the row. Somebody
 SEVERAL = N_("A sheet takes no more rows: the findings stand on {count} sheets, “{first}” to “{last}”.")
 WITHOUT_LINK = N_("{count} of the places stand without a link, because Excel takes no more links a sheet, or no link so long.")
 EARLIEST = date(2000, 1, 1)
+DAYS = {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 # What a file's name may hold and a link reads as something else (a scheme, a part of it, a code), or XML not at all.
 _IN_LINKS = {number: f"%{number:02x}" for number in (*range(32), *map(ord, ':?#% "<>[]^`{}'))} | {0xFFFE: "%ef%bf%be", 0xFFFF: "%ef%bf%bf"}
@@ -192,7 +191,7 @@ def _part(book: Workbook, formats: Styles, report: Report, lang: Lang, name: str
     here = page(book, formats, name, lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
     rows = _Rows.of(book, here, report, recused, sources)
-    _note(here, [say(NOTE), *several(report, lang), *rows.without_link(part), *wording.floods(report, lang)])
+    note(here, [say(NOTE), *several(report, lang), *rows.without_link(part), *wording.floods(report, lang)], COLUMNS[: AT["expected"] + 1])
     # On paper two pages side by side, each with the rule and what it says; the title and the note would be cut in two.
     here.sheet.print_area(HEADER, 0, part.bottom, len(COLUMNS) - 1)
     here.sheet.fit_to_pages(2, 0)
@@ -217,9 +216,7 @@ def _checks(here: Page, last: int) -> None:
 def _lists(here: Page, first: int, last: int) -> None:
     """Decisions to choose from, and days."""
     here.sheet.data_validation(first, AT["decision"], last, AT["decision"], _decisions(here))
-    here.sheet.data_validation(
-        first, AT["reviewed_on"], last, AT["reviewed_on"], {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
-    )
+    here.sheet.data_validation(first, AT["reviewed_on"], last, AT["reviewed_on"], DAYS)
 
 
 def _block(here: Page, rows: "_Rows", block: Block) -> None:
@@ -244,13 +241,6 @@ def _reviewers(here: Page, formula: str) -> dict[str, Any]:
     """Anyone may be typed; who had a part in the row is told so."""
     told = {"error_type": "warning", "error_title": here.say(RECUSED), "error_message": here.say(WHO_IS_RECUSED)}
     return {"validate": "custom", "value": f"={formula}", "ignore_blank": True, **told}
-
-
-def _note(here: Page, sentences: Sequence[str]) -> None:
-    """What to do, and below it the rules that flood the sheet."""
-    here.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, AT["expected"], "\n".join(sentences), here.formats.wrapped_note)
-    width = sum(column.width for column in COLUMNS[: AT["expected"] + 1])
-    here.sheet.set_row(NOTE_ROW, LINE_HEIGHT * sum(styles.lines_needed(sentence, width) for sentence in sentences) + ROOM)
 
 
 def _recused(report: Report) -> _Recused:
@@ -280,8 +270,7 @@ class _Rows:
 
     @classmethod
     def of(cls, book: Workbook, here: Page, report: Report, recused: _Recused, sources: str) -> "_Rows":
-        fills = {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
-        return cls(here, report, fills, styles.value(book, "text", indent=1), recused, sources)
+        return cls(here, report, fills(book), fact(book), recused, sources)
 
     def write(self, row: int, finding: Finding) -> None:
         """A finding's row; of a waived one with its waiver."""
@@ -324,6 +313,16 @@ class _Rows:
         if column.key in DECIDED and not (finding and finding.waiver):
             return self.here.formats.input[column.kind]
         return self.fact if column.key in ("observed", "expected") else None
+
+
+def fills(book: Workbook) -> dict[Severity, Format]:
+    """The look of each severity."""
+    return {severity: styles.value(book, "choice", bg_color=fill, font_color=ink) for severity, (fill, ink) in FILLS.items()}
+
+
+def fact(book: Workbook) -> Format:
+    """The look of what was observed and expected, a little away from the amount beside it."""
+    return styles.value(book, "text", indent=1)
 
 
 def values(finding: Finding, report: Report, lang: Lang) -> dict[str, Any]:

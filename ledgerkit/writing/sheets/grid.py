@@ -76,6 +76,13 @@ def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequen
     return here
 
 
+def note(here: Page, sentences: Sequence[str], over: Sequence[Column]) -> None:
+    """The sheet's note as several sentences below each other, over so many columns from the first."""
+    here.sheet.merge_range(NOTE, 0, NOTE, len(over) - 1, "\n".join(sentences), here.formats.wrapped_note)
+    width = sum(column.width for column in over)
+    here.sheet.set_row(NOTE, LINE_HEIGHT * sum(styles.lines_needed(sentence, width) for sentence in sentences) + ROOM)
+
+
 def numbered(name: str, number: int) -> str:
     """The name of a sheet's continuation: Flags, Flags 2, Flags 3."""
     return name if number == 1 else f"{name} {number}"

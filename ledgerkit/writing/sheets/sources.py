@@ -11,6 +11,7 @@ from ledgerkit.model.policy import OWN, Pack
 from ledgerkit.model.report import Report
 from ledgerkit.model.summary import (
     AS_OF,
+    AS_RUN,
     BOOKS_YEAR,
     COMMAND,
     DEPENDENCIES,
@@ -21,6 +22,7 @@ from ledgerkit.model.summary import (
     POLICY_SHA256,
     PREVIOUS,
     RUN,
+    SOURCES,
     SOURCES_SHEET,
 )
 from ledgerkit.model.waiver import Waiver
@@ -38,15 +40,15 @@ NOTE = N_(
     "Every row read is used or rejected. With these files, this policy and this version the same workbook is made again, byte for byte."
 )
 COLUMNS = (
-    Column("file", N_("File"), "text", 34),
+    Column("file", SOURCES["file"], "text", 34),
     Column("sheet", N_("Sheet"), "text", 18),
     Column("ledger", N_("Ledger"), "text", 14),
-    Column("branch", N_("Branch"), "choice", 10),
+    Column("branch", SOURCES["branch"], "choice", 10),
     Column("year", N_("Year"), "choice", 8),
     Column("status", N_("Status"), "text", 16),
     Column("rows_read", N_("Rows read"), "int", 9),
     Column("rows_used", N_("Rows used"), "int", 9),
-    Column("rows_rejected", N_("Rows rejected"), "int", 9),
+    Column("rows_rejected", SOURCES["rows_rejected"], "int", 9),
     Column("rows_blank", N_("Blank rows"), "int", 9),
     Column("rows_total", N_("Total rows"), "int", 9),
     Column("amount", N_("Amount used"), "money", 15),
@@ -57,7 +59,7 @@ AT = {column.key: at for at, column in enumerate(COLUMNS)}
 READ, REJECTED = N_("read"), N_("rejected: {code}")
 RULES, WAIVERS, NOTES = N_("Rules"), N_("Waivers"), N_("Notes found on the sheets")
 SINCE, REFERENCE = N_(", in force since {since}"), N_("; reference value, set your own")
-AS_RUN, NOT_RUN = N_("run"), N_("not run")
+NOT_RUN = N_("not run")
 
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang, books: str) -> None:
