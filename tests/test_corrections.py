@@ -591,6 +591,10 @@ def test_review_tells_the_answers(books: Path, packs: Path, capfd: pytest.Captur
     assert told["answers"]["counts"] == {"still": 1, "ignored": 1, "unchecked": 0, "justified": 1, "waived": 0, "changed": 2}
     cli.run([*arguments[:2], "--format", "json"], "en")
     assert json.loads(capfd.readouterr()[0])["answers"] is None
+    # Packs that came back among the books are found there.
+    shutil.copy(packs / "B01-2015-corrections.xlsx", books / "back.xlsx")
+    cli.run([*arguments[:2], "--format", "json", "--rules", "D001"], "en")
+    assert json.loads(capfd.readouterr()[0])["answers"]["counts"] == told["answers"]["counts"]
     assert cli.run([*arguments[:3], str(books / "none")], "en") == 2
     assert capfd.readouterr()[1] == f"{books / 'none'} is not a folder. Give --answers the folder that holds the packs given back.\n"
 

@@ -46,7 +46,7 @@ def spoil(folder: Path, place: str, value: object) -> None:
 
 def test_a_run_is_a_link_and_the_same_run_none(case: Path) -> None:
     (link,) = summarise(case)
-    assert list(link) == ["ledgerkit", "command", "year", "as_of", "options", "policy", "inputs", "summary", "previous", "made"]
+    assert list(link) == ["ledgerkit", "command", "year", "as_of", "options", "policy", "inputs", "findings", "summary", "previous", "made"]
     assert (link["command"], link["year"], link["as_of"], link["options"], link["previous"]) == ("reconcile", 2015, "2015-12-31", {}, None)
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", link["made"])
     assert [(file["file"], [one["sheet"] for one in file["sheets"]]) for file in link["inputs"]] == [("B01.xlsx", ["封面", "表1", "表2"])]

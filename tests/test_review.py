@@ -3,13 +3,14 @@
 import csv
 import io
 import json
-from datetime import date
+import shutil
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
 from openpyxl import Workbook, load_workbook
-from test_decisions import decided, first_run, flags
+from test_decisions import BOOKS, RULES, decided, first_run, flags
 
 from ledgerkit import audit, cli
 from ledgerkit.errors import BadInput
@@ -184,6 +185,29 @@ def test_a_summary_all_decided(first: Path, capsys: pytest.CaptureFixture[str]) 
         out.splitlines()[-1]
         == "下一步：有 6 条疑点填为已整改。请对更正后的账簿运行 `ledgerkit reconcile --previous`，再次发现的将列为重现。"
     )
+
+
+def test_the_evidence_says_how_long_a_finding_has_been_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first run that found it counts, also one whose summary has another name and is given as the earlier one."""
+    shutil.copytree(BOOKS, tmp_path / "books")
+    rules = ",".join(RULES)
+    reconcile = ["reconcile", str(tmp_path / "books"), "--rules", rules, "--lang", "en", "--quiet", "--fail-on", "never", "-o"]
+    assert cli.run([*reconcile, str(tmp_path / "old.xlsx")], "en") == 0
+    assert cli.run([*reconcile, str(tmp_path / "new.xlsx")], "en") == 0
+    evidence = tmp_path / "old.evidence.json"
+    told = json.loads(evidence.read_text("utf-8"))
+    told["links"][0]["made"] = (datetime.now(UTC) - timedelta(days=40)).isoformat(timespec="seconds")
+    told["links"][0]["findings"] = told["links"][0]["findings"][1:]
+    evidence.write_text(json.dumps(told), "utf-8")
+    _, out, _ = run(capsys, tmp_path / "new.xlsx", "--format", "json")
+    assert {finding["age"] for finding in json.loads(out)["findings"]} == {0}
+    _, out, _ = run(capsys, tmp_path / "new.xlsx", "--format", "json", "--previous", tmp_path / "old.xlsx")
+    assert sorted(finding["age"] for finding in json.loads(out)["findings"]) == [0, 40, 40, 40, 40, 40]
+    _, out, _ = run(capsys, tmp_path / "new.xlsx", "--previous", tmp_path / "old.xlsx")
+    assert "Open for 40 days at the longest, 40 in the middle." in out.splitlines()
+    evidence.write_text("damaged", "utf-8")
+    _, out, _ = run(capsys, tmp_path / "new.xlsx", "--format", "json", "--previous", tmp_path / "old.xlsx")
+    assert {finding["age"] for finding in json.loads(out)["findings"]} == {0}
 
 
 def test_json_and_csv(first: Path, capsys: pytest.CaptureFixture[str]) -> None:

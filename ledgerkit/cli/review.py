@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help=N_("Folder of correction packs given back: which findings were changed, justified or ignored (text and JSON)."),
+    help=N_("Folder of correction packs given back: which findings were changed, justified or ignored (default: packs among the books)."),
 )
 @reporting
 def command(
@@ -57,6 +57,7 @@ def command(
     from datetime import date
 
     from ledgerkit.reading.summary import read_summaries
+    from ledgerkit.review.evidence import ages
     from ledgerkit.review.standing import review
     from ledgerkit.writing import review as report
     from ledgerkit.writing.masking import review_masked
@@ -65,8 +66,9 @@ def command(
 
     check_name(output, (summary, *previous))
     one, *earlier = read_summaries([summary, *previous], [path.name for path in (summary, *previous)])
-    whole = review(one, date.today(), earlier, asked_rules(codes))
-    answered = answers(folder, one, asked_rules(codes), unmask)
+    today = date.today()
+    whole = review(one, today, earlier, asked_rules(codes), ages((summary, *previous), today))
+    answered = answers(folder, summary.parent / one.folder if one.folder else None, one, asked_rules(codes), unmask)
     shown = whole if unmask else review_masked(whole)
     if output:
         write_paper(shown, output, tongue(lang))
@@ -78,13 +80,14 @@ def command(
     return int(whole.fails(threshold(fail_on)))
 
 
-def answers(folder: Path | None, summary: "Previous", codes: Sequence[str], unmask: bool) -> "Answered | None":
-    """What became of the findings of the packs in a folder, by the summary."""
-    if not folder:
-        return None
-    from ledgerkit.reading.answers import answers_in
+def answers(folder: Path | None, books: Path | None, summary: "Previous", codes: Sequence[str], unmask: bool) -> "Answered | None":
+    """What became, by the summary, of the findings of the packs in a folder, else of those that lie among the books."""
+    from ledgerkit.reading.answers import answers_beside, answers_in
     from ledgerkit.review.answers import answered
     from ledgerkit.writing.masking import answers_masked
 
-    whole = answered(*answers_in(folder), summary, codes)
+    packs, remarks = answers_in(folder) if folder else answers_beside(books) if books else ([], [])
+    if not (folder or packs or remarks):
+        return None
+    whole = answered(packs, remarks, summary, codes)
     return whole if unmask else answers_masked(whole)

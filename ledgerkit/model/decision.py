@@ -97,6 +97,7 @@ class Previous:
     title: str = ""
     scope: Scope = Scope()
     lang: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,12 @@ def answers_in(folder: Path) -> tuple[list[Pack], list[Phrase]]:
 
 
 def answers_beside(folder: Path) -> tuple[list[Pack], list[Phrase]]:
-    """The packs that lie among the books in a folder, by the stamp in them; the books themselves are not read."""
-    return _told_apart([(item.path, item.shown) for item in inputs([folder]) if is_stamped(item.path)])
+    """The packs that lie among the books in a folder, by the stamp in them; the books themselves are not read, and need not be there."""
+    try:
+        listed = inputs([folder])
+    except BadInput:
+        return [], []
+    return _told_apart([(item.path, item.shown) for item in listed if is_stamped(item.path)])
 
 
 def _told_apart(files: Sequence[tuple[Path, str]]) -> tuple[list[Pack], list[Phrase]]:

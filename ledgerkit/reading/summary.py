@@ -25,6 +25,7 @@ from ledgerkit.model.summary import (
     DECISIONS,
     FIGURES,
     FLAGS,
+    FOLDER,
     OVERVIEW,
     PREVIOUS,
     RATIOS,
@@ -89,6 +90,7 @@ def _previous(raw: RawFile) -> Previous:
         next((text(sheet.rows[0][0]) for sheet in _overview(raw) if sheet.rows and sheet.rows[0]), ""),
         _scope(raw, known),
         spoken_in(raw.sheets),
+        run.get(FOLDER, [""])[0],
     )
 
 
@@ -141,7 +143,7 @@ def _run(raw: RawFile) -> dict[str, list[str]]:
     """What Sources says of the run: label in English → texts."""
     found: dict[str, list[str]] = {}
     for sheet in raw.sheets:
-        for label, cell in pairs(sheet, {name: name for name in (BOOKS_YEAR, AS_OF, PREVIOUS)}):
+        for label, cell in pairs(sheet, {name: name for name in (BOOKS_YEAR, AS_OF, PREVIOUS, FOLDER)}):
             found.setdefault(label, []).append(text(cell))
     return found
 

@@ -6,9 +6,10 @@ are short, and of texts whose personal numbers are masked: they tell where a fil
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,17 @@ class Chain:
         """The digests of a file's rows and columns, which the first link that read it has."""
         read = (file for link in self.links for file in link["inputs"] if file["sha256"] == sha256 and "sheets" in file)
         return next((file["sheets"] for file in read), None)
+
+
+def ages(summaries: Iterable[Path], today: date) -> dict[str, int]:
+    """Days since each finding was first found, by its id, as far as the evidence beside some summaries knows."""
+    found: dict[str, int] = {}
+    for place in map(place_of, summaries):
+        with suppress(BadInput):
+            for link in read(place).links:
+                days = (today - datetime.fromisoformat(link["made"]).date()).days
+                found.update({name: max(days, found.get(name, 0)) for name in link.get("findings", ())})
+    return found
 
 
 def place_of(summary: Path) -> Path:
@@ -124,6 +136,7 @@ def link_of(report: Report, sha256: str, sheets: Mapping[str, str] | None) -> Li
         "options": dict(report.options),
         "policy": {"file": report.policy.file or None, "sha256": report.policy.sha256},
         "inputs": [_input(source) for source in report.book.sources],
+        "findings": [finding.id for finding in report.findings],
         "summary": {"sha256": sha256, "sheets": dict(sheets) if sheets is not None else None},
     }
 

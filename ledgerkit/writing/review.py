@@ -121,9 +121,9 @@ def _changes(review: Review, lang: Lang) -> Iterator[str]:
 
 
 def _ages(review: Review, lang: Lang) -> Iterator[str]:
-    """How long the open findings have been known."""
+    """How long the open findings have been known, once that is a day or more."""
     ages = sorted(one.age for one in review.opened if one.age is not None)
-    if ages:
+    if ages and ages[-1]:
         yield (
             catalogue(lang)
             .gettext(N_("Open for {oldest} days at the longest, {middle} in the middle."))
