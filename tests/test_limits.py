@@ -170,3 +170,19 @@ def test_what_xlsxwriter_drops_in_silence_ends_the_run(row: int, text: str, tmp_
     ):
         with pytest.raises(BadOutput):
             write()
+
+
+def test_excels_limits_are_what_its_maker_says() -> None:
+    assert (limits.MOST_ROWS, limits.LONGEST_TEXT) == (2**20, 2**15 - 1)
+    assert limits.MOST_LINKS < 65_530
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [("a" * 20_000, 0), ("a" * 32_767, 0), ("a" * 32_768, 101), ("会" * 32_767, 0), ("😀" * 16_383, 0), ("😀" * 16_384, 51)],
+)
+def test_a_text_is_cut_only_where_a_cell_does_not_take_it(text: str, cut: int) -> None:
+    shown = limits.fitted(text, "en")
+    kept = text[: len(text) - cut]
+    assert shown == (kept + f"… (and {cut} characters more; the findings in --format json are whole)" if cut else text)
+    assert limits.units(shown) <= limits.LONGEST_TEXT

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 from books import write
@@ -279,6 +280,40 @@ def test_the_charts_name_their_axes_and_live_on_the_overview(report: Report, tmp
     assert re.findall("<a:t>(.*?)</a:t>", dues) == ["Dues by month", "Month", "Yuan"]
     assert re.findall("<a:t>(.*?)</a:t>", spending) == ["Expense: available and spent", "Line", "Yuan"]
     assert set(re.findall(r"<c:f>Overview!|<c:f>'Overview'!|<c:f>[^O']", dues + spending)) == {"<c:f>'Overview'!", "<c:f>Overview!"}
+
+
+def test_the_charts_show_the_figures_of_their_sheets(report: Report, summary: Workbook, tmp_path: Path) -> None:
+    """Every range that a chart names, read from the Overview: names, categories and values of each series."""
+    write_summary(report, tmp_path / "s.xlsx", BOOKS, "en")
+    with zipfile.ZipFile(tmp_path / "s.xlsx") as package:
+        charts = [re.findall("<c:f>'?Overview'?!(.*?)</c:f>", package.read(f"xl/charts/chart{number}.xml").decode()) for number in (1, 2)]
+    cells = summary["Overview"]
+    shown = [[[cell.value for (cell,) in cells[area]] if ":" in area else cells[area].value for area in chart] for chart in charts]
+    assert shown[0] == ["Paid", [str(month) for month in range(1, 13)], [minor / money.MINOR for minor in report.dues_by_month]]
+    lines = [row for row in table(summary["Budget"]) if row["Direction"] == "Expense" and row["Level"] == "line"]
+    names = [f"{row['Code']} {row['Line']}" for row in lines]
+    assert shown[1] == [
+        *("Available", names, [row["Available"] for row in lines]),
+        *("By the ledgers", names, [row["By the ledgers"] for row in lines]),
+    ]
+
+
+def size(text: str) -> int:
+    """A text's width, wide characters and those that may be wide counting two."""
+    return sum(1 + (east_asian_width(character) in "WFA") for character in text)
+
+
+def test_a_row_is_as_tall_as_its_longest_text_asks(summary: Workbook) -> None:
+    """One line less and the text that wraps most would be cut; one more and there would be an empty one."""
+    sheet = summary["Flags"]
+    widths = {cell.value: int(sheet.column_dimensions[cell.column_letter].width) for cell in sheet[3]}
+    for at, row in enumerate(table(sheet), 4):
+        texts = {
+            label: text
+            for label, text in row.items()
+            if isinstance(text, str) and label not in ("State", "Severity", "Rule", "Branch", "Date")
+        }
+        assert sheet.row_dimensions[at].height == 15 * max(-(-size(text) // (widths[label] - 1)) for label, text in texts.items()) + 3
 
 
 def test_every_printed_page_says_whose_books_these_are(summary: Workbook) -> None:
