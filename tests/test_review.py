@@ -140,9 +140,10 @@ def test_what_has_changed_since_an_earlier_summary(first: Path) -> None:
     later = decided(held, 4, "later.xlsx", decision="mistaken")
     name = flags(load_workbook(first)).cell(4, 20).value
     assert reviewed(first).since == {}
-    nothing = {"new": [], "decided": [], "redecided": [], "gone": []}
+    nothing = {"new": [], "decided": [], "redecided": [], "undone": [], "gone": []}
     assert reviewed(held, first).since == {**nothing, "decided": [name]}
     assert reviewed(later, held).since == {**nothing, "redecided": [name]}
+    assert reviewed(first, held).since == {**nothing, "undone": [name]}
     assert reviewed(held, held).since == nothing
     book = load_workbook(held)
     flags(book).delete_rows(4)

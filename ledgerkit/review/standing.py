@@ -58,7 +58,7 @@ class Reviewed:
 class Review:
     """A summary's findings with their decisions, worst first; how many are waived, resolved or unchecked; what is odd, at its cell.
 
-    `since`: by kind of change (decided, changed, new, gone) the ids, against the earlier summary; empty where none was given.
+    `since`: by kind of change (new, decided, redecided, undone, gone) the ids, against the earlier summary; empty where none was given.
     """
 
     summary: Previous
@@ -126,7 +126,12 @@ def _since(now: Mapping[str, Kept], then: Mapping[str, Kept]) -> dict[str, list[
     return {
         "new": [name for name in now if name not in then and name in here],
         "decided": [name for name in both if now[name].decision.is_made and not then[name].decision.is_made],
-        "redecided": [name for name in both if then[name].decision.is_made and now[name].decision.texts != then[name].decision.texts],
+        "redecided": [
+            name
+            for name in both
+            if then[name].decision.is_made and now[name].decision.is_made and now[name].decision.texts != then[name].decision.texts
+        ],
+        "undone": [name for name in both if then[name].decision.is_made and not now[name].decision.is_made and name in here],
         "gone": [name for name in then if name not in here and not then[name].filed.is_resolved],
     }
 

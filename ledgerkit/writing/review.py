@@ -29,6 +29,7 @@ SINCE: Mapping[str, str] = {
     "new": N_("new findings"),
     "decided": N_("decided"),
     "redecided": N_("decided otherwise"),
+    "undone": N_("to be decided anew"),
     "gone": N_("no longer there"),
 }
 APART = N_("Apart: waived {waived}, resolved {resolved}, not checked this time {unchecked}")
