@@ -165,6 +165,23 @@ def answered(folder: Path, lang: Lang) -> Iterator[str]:
     }[lang]
 
 
+def decided(folder: Path, lang: Lang) -> Iterator[str]:
+    """What may be typed into Flags: a word that is no decision, a day that is none, one to come, a decision without its finding; then no headings."""
+    opened = openpyxl.load_workbook(folder / "s.xlsx")
+    page = opened.worksheets[1]
+    page["P4"], page["R4"] = {"zh": ("再议", "三月初"), "en": ("later", "early March")}[lang]
+    page["P5"], page["R5"] = "explained", "2999-03-01"
+    page["P6"], page["T6"] = "explained", None
+    opened.save(folder / "old.xlsx")
+    page["T3"] = "№"
+    opened.save(folder / "other.xlsx")
+    (folder / "damaged.xlsx").write_bytes(b"")
+    yield {
+        "zh": "（在汇总的审计疑点 P4 至 T6 中填写，存为 old.xlsx；再改动表头，存为 other.xlsx）",
+        "en": "(P4 to T6 of the summary's Flags are typed over, as old.xlsx; then a heading too, as other.xlsx)",
+    }[lang]
+
+
 def taken(folder: Path) -> None:
     """Somebody's own file where a copy would go."""
     bad(folder)
@@ -242,6 +259,20 @@ COMMANDS = (
             "review s.xlsx --answers packs --fail-on never",
             "reconcile b.xlsx -o s.xlsx --corrections packs --quiet",
             "review s.xlsx --answers b.xlsx",
+        ],
+    ),
+    Deed(
+        "以前的汇总及其处理结果",
+        "earlier summaries and the decisions in them",
+        bad,
+        [
+            "reconcile b.xlsx -o s.xlsx --quiet --fail-on never",
+            decided,
+            *(
+                f"reconcile b.xlsx -o t.xlsx --quiet --fail-on never --previous {name}.xlsx"
+                for name in ("old", "other", "damaged", "b", "nowhere")
+            ),
+            "verify nowhere.xlsx",
         ],
     ),
     Deed(

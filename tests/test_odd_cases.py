@@ -15,6 +15,7 @@ from ledgerkit.audit import validate
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import LANGS, Lang, catalogue, rule_texts
 from ledgerkit.reading import paths
+from ledgerkit.reading.content import content
 from ledgerkit.reading.paths import Reading
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.rules.packs import catalogue as rules
@@ -70,6 +71,10 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "{path} can no longer be read ({why}). Run again.": (
         "b.xlsx 已无法读取（Input/output error）。请重新运行。",
         "b.xlsx can no longer be read (Input/output error). Run again.",
+    ),
+    "{path} is being changed by another program. Close it there and run again.": (
+        "s.xlsx 正在被其他程序改动。请在该程序中关闭后重新运行。",
+        "s.xlsx is being changed by another program. Close it there and run again.",
     ),
     "{path} was changed while it was being checked. Close it in Excel and run again.": (
         "b.xlsx 在检查过程中被改动。请先在 Excel 中关闭，再重新运行。",
@@ -164,7 +169,9 @@ def test_what_is_said_where_the_disk_stands_in_the_way(lang: Lang, tmp_path: Pat
     def failing(path: Path) -> bytes:
         raise OSError(5, "Input/output error")
 
-    opening, gone, changing = (sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}"))
+    opening, gone, moving, changing = (
+        sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}")
+    )
     path = books.write(tmp_path / "b.xlsx", {"会费": [["会员编号", "姓名", "所属月份", "实缴会费"], ["M001", "甲", "2015-03", "#15"]]})
     report = validate([path])
     path.write_bytes(path.read_bytes() + b" ")
@@ -175,6 +182,11 @@ def test_what_is_said_where_the_disk_stands_in_the_way(lang: Lang, tmp_path: Pat
         disk.setattr(type(path), "read_bytes", failing)
         write_copies(report, tmp_path / "copies", [path], lang)
     assert refused.value.render(catalogue(lang).gettext) == gone
+    with monkeypatch.context() as here, pytest.raises(BadInput) as refused:
+        here.chdir(tmp_path)
+        path.rename(tmp_path / "s.xlsx")
+        content(Path("s.xlsx"), RawFile("s.xlsx", "of other bytes"))
+    assert refused.value.render(catalogue(lang).gettext) == moving
     monkeypatch.setattr(paths.os, "walk", closed)
     with pytest.raises(BadInput) as refused:
         paths.inputs([tmp_path])
