@@ -64,6 +64,7 @@ TESTS: Mapping[str, Mapping[str, str]] = {
         "policy": "test_policy",
         "annotate": "test_annotate",
         "drill": "test_drill",
+        "workbook": "test_cli test_summary test_decisions",
         "masking": "test_report test_waivers test_decisions",
         "json": "test_report test_waivers",
         "csv": "test_report test_injection",

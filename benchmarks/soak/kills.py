@@ -24,7 +24,7 @@ from hostile import base
 from ledgerkit import cli
 from ledgerkit.cli.template import BRANCH_WORKBOOK
 
-BOOK = "会费.xlsx"
+BOOK, PACK = "会费.xlsx", "no-branch-2015-corrections.xlsx"
 # Imported before the first fork, so that no child spends its life on it.
 USED = (
     "pandas",
@@ -67,6 +67,8 @@ def writings(book: str) -> list[Writing]:
     return [
         Writing("reconcile", ["reconcile", book, "-o", "s.xlsx", "--quiet"], ["s.xlsx"]),
         Writing("validate --annotate", ["validate", book, "--annotate", "copies", "--quiet"], [f"copies/{book}"]),
+        Writing("reconcile --corrections", ["reconcile", book, "-o", "s.xlsx", "--corrections", "packs", "--quiet"], [f"packs/{PACK}"]),
+        Writing("review -o", ["review", "old.xlsx", "-o", "paper.xlsx", "--quiet"], ["paper.xlsx"]),
         Writing("template", ["template", "-o", "."], [f"{BRANCH_WORKBOOK}.xlsx"], replaces=False),
         Writing("new", ["new", "year", "--year", "2015"], ["year/ledgerkit.toml", "year/branch-2015.xlsx"], replaces=False),
     ]
@@ -147,6 +149,7 @@ def all_tried(kills: int, seed: int) -> Iterator[Tally]:
         with TemporaryDirectory() as folder:
             os.chdir(folder)
             Path(BOOK).write_bytes(base())
+            forked(["reconcile", BOOK, "-o", "old.xlsx", "--quiet"])
             try:
                 yield tried(writing, kills, chance)
             finally:
