@@ -72,7 +72,7 @@ def test_a_summary_of_a_name_in_gbk_bytes_is_written_and_leaves_nothing_behind(t
         pytest.skip("this file system wants UTF-8")
     done = run("reconcile", str(tmp_path / "in"), "-o", str(tmp_path / "out" / "s.xlsx"), "--quiet", "--fail-on", "never")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert os.listdir(tmp_path / "out") == ["s.xlsx"]
+    assert sorted(os.listdir(tmp_path / "out")) == ["s.evidence.json", "s.xlsx"]
 
 
 def test_rows_of_a_sheet_that_was_not_recognised_are_not_called_used(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What `ledgerkit verify` proves and what it catches: every edit of a summary on every sheet, and nothing that people are to do there."""
 
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -68,8 +69,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Written:
 def _written(lang: Lang, folder: Path) -> Written:
     report = masked(audit.reconcile([BOOKS]))
     write_summary(report, folder / "s.xlsx", [BOOKS], lang)
-    books = Path("..", *[".."] * len(folder.parts[1:-1]), *BOOKS.parts[1:]).as_posix()
-    return Written(folder / "s.xlsx", made_again(report, books, lang), lang)
+    return Written(folder / "s.xlsx", made_again(report, Path(os.path.relpath(BOOKS, folder)).as_posix(), lang), lang)
 
 
 def looked_at(summary: Written, path: Path) -> Compared:

@@ -258,7 +258,7 @@ def summary(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Workboo
 def test_the_flags_sheet_has_it_in_a_block_below_outside_the_filter(report: Report, summary: Workbook) -> None:
     sheet = summary["Flags"]
     last = 3 + len(report.unwaived)
-    assert (sheet["A1"].value, sheet.auto_filter.ref) == (f"Flags for review: {len(report.unwaived)}", f"A3:S{last}")
+    assert (sheet["A1"].value, sheet.auto_filter.ref) == (f"Flags for review: {len(report.unwaived)}", f"A3:T{last}")
     assert [cell.value for cell in sheet[last + 1] if cell.value] == []
     assert sheet.cell(last + 2, 1).value == "Waived findings: 1"
     header = [cell.value for cell in sheet[last + 3]]
@@ -278,7 +278,7 @@ def test_the_other_sheets_count_it_apart(report: Report, summary: Workbook) -> N
     assert (texts["high"], texts["waived, counted in none of them"], texts["Data errors and high flags"]) == (high, 1, high)
     controls = {row[0].value: row[2].value for row in summary["Control"].iter_rows()}
     first, end = 4, 3 + len(report.unwaived)
-    assert controls["flags"] == f"=COUNTA('Flags'!$S${first}:$S${end})+COUNTA('Flags'!$S${end + 4})"
+    assert controls["flags"] == f"=COUNTA('Flags'!$T${first}:$T${end})+COUNTA('Flags'!$T${end + 4})"
     sources = {row[0].value: row[1].value for row in summary["Sources"].iter_rows() if row[0].value}
     assert sources["B001 记-0520"] == (
         "科目待补列，见纪要3号 · asked for by 周敏, approved by 陈国强 · until 2016-03-31: waives 1 finding(s)"
