@@ -8,7 +8,7 @@ from pathlib import Path
 from ledgerkit import __version__, policies
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
-from ledgerkit.model.decision import Previous, kept, leading
+from ledgerkit.model.decision import Previous, kept, leading, with_state
 from ledgerkit.model.period import last_day
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.report import Report
@@ -34,7 +34,7 @@ from ledgerkit.rules.floods import floods
 from ledgerkit.rules.packs import catalogue, settings
 from ledgerkit.rules.required import blanks, lacking
 from ledgerkit.rules.run import Subject, run_rules
-from ledgerkit.rules.standing import gone, with_states
+from ledgerkit.rules.standing import gone
 
 # Ledgers that a reconciliation cannot do without a finding (G025); the register is a federation's.
 NEEDED = ("budget", "members", "dues", "relief", "activities", "attendance", "expenses", "remittance")
@@ -75,7 +75,7 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
     lines, balances = statements.get("lines"), statements.get("balances")
     found, statuses = run_rules(catalogue(), subject(run, statements), options.rules)
     known = kept(leading(run.previous, book.year))
-    findings = with_states(found, known)
+    findings = [with_state(finding, known) for finding in found]
     control = [*controls(book, statements["declared"], lines, policy), Control("flags", "rows", len(findings), len(findings), True)]
     figures = totals(book.used, balances, policy, book.year)
     by_line = by_code(lines) if lines is not None else None

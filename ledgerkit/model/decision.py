@@ -32,7 +32,7 @@ class Decision:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was written."""
-        return not (self.decision or self.reviewer or self.reviewed_on or self.note)
+        return not any(self.texts)
 
     @property
     def texts(self) -> tuple[str, str, str, str]:

@@ -25,7 +25,8 @@ from ledgerkit.reading.summary import NO_SUMMARY, UNREADABLE
 MISSING = N_("{path} does not exist. Check the name of the summary.")
 MOVING = N_("{path} is being changed by another program. Close it there and run again.")
 MOST_MERGED = 1_000_000
-_TEXTS = re.compile(r'("(?:[^"]|"")*")')
+# The texts of a formula, at every other place of what it is split into.
+TEXTS = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED = re.compile(r"'((?:[^']|'')*)'(?=!)")
 _PREFIX = re.compile(r"_xl(?:fn|ws)\.", re.IGNORECASE)
 # Names that programs make for themselves: filters, print areas and titles.
@@ -115,7 +116,7 @@ def content(path: Path, raw: RawFile, passwords: Sequence[str] = ()) -> Content:
 
 def normal(formula: str) -> str:
     """A formula as every program would write it: no needless quotes round sheet names, no spaces, no prefixes of newer functions."""
-    parts = _TEXTS.split(formula.removeprefix("="))
+    parts = TEXTS.split(formula.removeprefix("="))
     return "".join(part if at % 2 else _normal(part) for at, part in enumerate(parts))
 
 

@@ -15,7 +15,7 @@ from ledgerkit.locale import LANGS, N_, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.decision import Decision, Filed, Previous, Scope, is_day, is_known
 from ledgerkit.model.person import mask_text
-from ledgerkit.model.stamp import KIND
+from ledgerkit.model.stamp import KIND, SUMMARY
 from ledgerkit.model.summary import (
     AS_OF,
     AS_RUN,
@@ -38,7 +38,6 @@ from ledgerkit.reading.labelled import DIGEST, FINDING_ID, Head, below, day, has
 from ledgerkit.reading.limits import LIMITS
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet, letter
 
-SUMMARY = "summary"
 _NEEDED = ("rule", "id")
 # A ratio is stored as a number with so many decimals.
 _DECIMALS = 4

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from ledgerkit.errors import Phrase
 from ledgerkit.locale import N_
-from ledgerkit.model.correction import CORRECTED, Answer, Pack
+from ledgerkit.model.correction import CORRECTED, JUSTIFIED, Answer, Pack
 from ledgerkit.model.decision import Filed, Previous
 from ledgerkit.model.person import may_be_same
+from ledgerkit.model.summary import UNCHECKED
 from ledgerkit.rules.standing import looked_for
 
-STILL, IGNORED, UNCHECKED, JUSTIFIED, WAIVED, CHANGED = "still", "ignored", "unchecked", "justified", "waived", "changed"
+STILL, IGNORED, WAIVED, CHANGED = "still", "ignored", "waived", "changed"
 # What asks for something first.
 OUTCOMES = (STILL, IGNORED, UNCHECKED, JUSTIFIED, WAIVED, CHANGED)
 OTHER_YEAR = N_(

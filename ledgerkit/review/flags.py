@@ -8,12 +8,11 @@ from functools import cached_property
 
 from ledgerkit.locale import Lang, catalogue
 from ledgerkit.model.summary import DECIDED, FLAGS, FLAGS_SHEET
-from ledgerkit.reading.content import Content, SheetContent, Validation
+from ledgerkit.reading.content import TEXTS, Content, SheetContent, Validation
 from ledgerkit.reading.raw import Place, address, column_of
 from ledgerkit.review.difference import Difference, of_cell, text_of
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
-_TEXTS = re.compile(r'("(?:[^"]|"")*")')
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,7 @@ def _headed(formula: str, check: Validation, columns: Mapping[str, int]) -> str:
         heading = names.get(column_of(found[1]), found[1])
         return f"[{heading}{int(found[2]) - 1 - check.origin[0]:+d}]"
 
-    return "".join(part if at % 2 else _REFERENCE.sub(named, part) for at, part in enumerate(_TEXTS.split(formula)))
+    return "".join(part if at % 2 else _REFERENCE.sub(named, part) for at, part in enumerate(TEXTS.split(formula)))
 
 
 def told_apart(flags: Flags) -> list[str]:

@@ -15,6 +15,8 @@ from ledgerkit.reading.summary import future, place
 
 # Decisions that rest on a document, whose number is asked for in the note.
 WITH_EVIDENCE = ("accepted", FIXED)
+# States of findings that there is nothing to decide about.
+APART = ("waived", RESOLVED, UNCHECKED)
 SPLIT = N_(
     "{place}: the finding is decided in two ways on two rows, “{decision}” is one of them. Agree on one; until then it counts as open."
 )
@@ -82,13 +84,13 @@ def review(
 ) -> Review:
     """Where a summary's decisions stand today. `rules`: codes or prefixes, all where empty; `ages`: days since each finding was first found, by id."""
     known = {name: one for name, one in kept([summary]).items() if one.filed.texts.get("rule", "").startswith(tuple(rules) or "")}
-    counted = {name: one for name, one in known.items() if one.filed.state not in ("waived", RESOLVED, UNCHECKED)}
-    states = Counter(one.filed.state for one in known.values() if one.filed.state in ("waived", RESOLVED, UNCHECKED))
+    counted = {name: one for name, one in known.items() if one.filed.state not in APART}
+    states = Counter(one.filed.state for one in known.values())
     findings = [_reviewed(one, (ages or {}).get(name)) for name, one in counted.items()]
     return Review(
         summary,
         sorted(findings, key=lambda one: (one.severity.rank, -one.money, one.rule, one.known.filed.id)),
-        {state: states[state] for state in ("waived", RESOLVED, UNCHECKED)},
+        {state: states[state] for state in APART},
         [*summary.remarks, *future(summary, today), *(said for one in counted.values() for said in _odd(one, summary))],
         _since(known, kept(earlier)) if earlier else {},
     )
@@ -122,7 +124,7 @@ def _label(decision: str) -> Phrase | str:
 def _since(now: Mapping[str, Kept], then: Mapping[str, Kept]) -> dict[str, list[str]]:
     """What has changed between two summaries, by finding id."""
     both = [name for name in now if name in then]
-    here = {name for name, one in now.items() if not (one.filed.is_resolved or one.filed.state == UNCHECKED)}
+    here = {name for name, one in now.items() if one.filed.is_found}
     return {
         "new": [name for name in now if name not in then and name in here],
         "decided": [name for name in both if now[name].decision.is_made and not then[name].decision.is_made],

@@ -10,7 +10,7 @@ from ledgerkit import __version__, audit
 from ledgerkit.audit import Options
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_, Lang, catalogue
-from ledgerkit.model.decision import Previous
+from ledgerkit.model.decision import Previous, is_day
 from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import HIDDEN, KIND, OUTPUTS, UNMASK, YES
 from ledgerkit.model.summary import BUDGET_SHEET, CARRIED, OVERVIEW, POLICY_LINES, SOURCES_SHEET
@@ -186,7 +186,8 @@ def _again(run: _Run, given: Given) -> Report:
 def _options(given: Mapping[str, str], told: Recorded) -> Options:
     """Options as their texts say; one that says nothing that can be understood is as if it had not been given, and is told of then."""
     year, rules = given.get("--year", ""), tuple(code for code in given.get("--rules", "").split(",") if code)
-    number, day = int(year) if year.isdecimal() else None, _day(given.get("--as-of", ""))
+    said = given.get("--as-of", "")
+    number, day = int(year) if year.isdecimal() else None, date.fromisoformat(said) if is_day(said) else None
     shown = {
         "--policy": Path(told.policy_file).name,
         "--password-file": HIDDEN,
@@ -196,13 +197,6 @@ def _options(given: Mapping[str, str], told: Recorded) -> Options:
         UNMASK: YES,
     }
     return Options(year=number, as_of=day, rules=rules, shown={name: text for name, text in shown.items() if name in given and text})
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _version(run: _Run) -> Iterator[Difference]:

@@ -3,17 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ledgerkit.model.decision import Filed, Kept, with_state
+from ledgerkit.model.decision import Filed, Kept
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.summary import RESOLVED, UNCHECKED
 from ledgerkit.model.table import Table
 from ledgerkit.rules.run import Status
 from ledgerkit.rules.waiving import unseen
-
-
-def with_states(findings: Iterable[Finding], known: Mapping[str, Kept]) -> list[Finding]:
-    """The findings in their order, each new, persisting, reopened or waived."""
-    return [with_state(finding, known) for finding in findings]
 
 
 def gone(

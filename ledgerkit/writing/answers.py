@@ -7,11 +7,10 @@ from typing import Any
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
-from ledgerkit.model.correction import ANSWERS, Answer
+from ledgerkit.model.correction import ANSWERS, JUSTIFIED, Answer
 from ledgerkit.model.decision import Filed
-from ledgerkit.model.summary import FLAGS
-from ledgerkit.review.answers import CHANGED, IGNORED, JUSTIFIED, OUTCOMES, STILL, UNCHECKED, WAIVED, Answered, Standing
-from ledgerkit.rules.packs import catalogue as rules
+from ledgerkit.model.summary import FLAGS, UNCHECKED
+from ledgerkit.review.answers import CHANGED, IGNORED, OUTCOMES, STILL, WAIVED, Answered, Standing
 from ledgerkit.writing import wording
 
 LABELS: Mapping[str, str] = {
@@ -30,8 +29,6 @@ HEAD = N_("Answers to {count} finding(s), in {packs} pack(s) given back: {counts
 GONE = N_("no longer found")
 BECAME = N_("{what} was {was}, now {now}")
 BY, WHY = N_("{answer} ({by})"), N_("{answer}: {explanation}")
-COMMA: Mapping[Lang, str] = {"en": ", ", "zh": "，"}
-SEMICOLON: Mapping[Lang, str] = {"en": "; ", "zh": "；"}
 
 
 def answers_text(answered: Answered, lang: Lang) -> Iterator[str]:
@@ -41,7 +38,7 @@ def answers_text(answered: Answered, lang: Lang) -> Iterator[str]:
         yield say(ODD).format(count=len(answered.remarks))
         yield from (f"  {remark.render(say)}" for remark in answered.remarks)
     counts = Counter(one.outcome for one in answered.standings)
-    listed = COMMA[lang].join(f"{say(LABELS[outcome])} {counts[outcome]}" for outcome in OUTCOMES if counts[outcome])
+    listed = wording.COMMA[lang].join(f"{say(LABELS[outcome])} {counts[outcome]}" for outcome in OUTCOMES if counts[outcome])
     yield say(HEAD).format(count=len(answered.standings), packs=len(answered.packs), counts=listed or say(wording.NOTHING))
     for outcome, group in groupby(answered.standings, key=lambda one: one.outcome):
         yield f"[{say(LABELS[outcome])}]"
@@ -56,16 +53,11 @@ def _finding(one: Standing, lang: Lang) -> Iterator[str]:
     texts = one.answer.finding.texts
     where = texts.get("where", "")
     who = texts.get("who", "") or ("" if where else texts.get("observed", ""))
-    yield f"  {where}{': ' if where else ''}{texts.get('rule', '')} {_title(one.answer.finding, lang)}{f' ({who})' if who else ''}"
-    said = SEMICOLON[lang].join(part for part in (_became(one, lang), _answer(one.answer, lang)) if part)
+    title = wording.rule_title(texts.get("rule", ""), lang, texts.get("title", ""))
+    yield f"  {where}{': ' if where else ''}{texts.get('rule', '')} {title}{f' ({who})' if who else ''}"
+    said = wording.SEMICOLON[lang].join(part for part in (_became(one, lang), _answer(one.answer, lang)) if part)
     if said:
         yield f"      {said}"
-
-
-def _title(finding: Filed, lang: Lang) -> str:
-    """The title of its rule; of a rule that is not there any more, what the pack says."""
-    code = finding.texts.get("rule", "")
-    return wording.title(rules()[code], lang) if code in rules() else finding.texts.get("title", "")
 
 
 def _became(one: Standing, lang: Lang) -> str:
@@ -74,7 +66,7 @@ def _became(one: Standing, lang: Lang) -> str:
         return say(GONE)
     nothing = say(wording.NOTHING)
     facts = ((say(FLAGS[key]), *_was_and_now(one, key)) for key in one.differs)
-    return SEMICOLON[lang].join(say(BECAME).format(what=what, was=was or nothing, now=now or nothing) for what, was, now in facts)
+    return wording.SEMICOLON[lang].join(say(BECAME).format(what=what, was=was or nothing, now=now or nothing) for what, was, now in facts)
 
 
 def _was_and_now(one: Standing, key: str) -> tuple[str, ...]:
@@ -90,7 +82,7 @@ def _amount(filed: Filed) -> str | None:
 def _answer(answer: Answer, lang: Lang) -> str:
     """An answer in one line: justified (Wang, 2016-03-01): see voucher 12."""
     say = catalogue(lang).gettext
-    by = COMMA[lang].join(part for part in (answer.answered_by, answer.answered_on) if part)
+    by = wording.COMMA[lang].join(part for part in (answer.answered_by, answer.answered_on) if part)
     said = say(ANSWERS[answer.answer]) if answer.answer in ANSWERS else answer.answer
     said = say(BY).format(answer=said, by=by) if said and by else said or by
     return say(WHY).format(answer=said, explanation=answer.explanation) if answer.explanation else said

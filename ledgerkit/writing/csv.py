@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from ledgerkit.locale import Lang
 from ledgerkit.model.report import Report
@@ -22,17 +23,23 @@ WAIVER = ("reason", "asked_by", "approved_by", "until")
 
 def as_csv(report: Report, lang: Lang) -> str:
     """A row a finding under the contract's keys. Negative amounts stay numbers."""
+    waivers = {f"waiver_{name}": name for name in WAIVER}
+    objects = (finding_object(finding, report, lang) for finding in report.findings)
+    return table(
+        (*COLUMNS, *waivers),
+        ({**whole, **{column: (whole["waiver"] or {}).get(name) for column, name in waivers.items()}} for whole in objects),
+    )
+
+
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """A header and a line a row, with a byte order mark, cells guarded."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, *(f"waiver_{name}" for name in WAIVER)])
-    for finding in report.findings:
-        whole = finding_object(finding, report, lang)
-        waiver = whole["waiver"] or {}
-        writer.writerow([*(cell(column, whole[column]) for column in COLUMNS), *(cell(name, waiver.get(name)) for name in WAIVER)])
+    writer.writerow(columns)
+    writer.writerows([_cell(column, row[column]) for column in columns] for row in rows)
     return "\ufeff" + text.getvalue()
 
 
-def cell(column: str, value: object) -> str:
-    """A value as a cell of the CSV: no formula, no control character; amounts and rows stay numbers."""
+def _cell(column: str, value: object) -> str:
     text = _CONTROLS.sub(" ", "" if value is None else " ".join(value) if isinstance(value, list) else str(value))
     return "'" + text if column not in ("amount", "row") and text.startswith(FORMULA_STARTS) else text

@@ -1,6 +1,5 @@
 """A drill as the screenful that an audit committee needs, and as one JSON object with every plant in it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,8 +11,8 @@ from ledgerkit.drill.run import Drill, Tried
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.plain import plain
-from ledgerkit.model.text import spelled
 from ledgerkit.writing import wording
+from ledgerkit.writing.json import dumped
 from ledgerkit.writing.masking import text_masked
 from ledgerkit.writing.text import width
 
@@ -176,7 +175,7 @@ def _next(drill: Drill, lang: Lang) -> str:
 
 def as_json(drill: Drill, lang: Lang) -> str:
     """The drill as one JSON object, ending in a line break; docs/drill.schema.json has its form."""
-    return spelled(json.dumps(as_object(drill, lang), ensure_ascii=False, indent=2)) + "\n"
+    return dumped(as_object(drill, lang))
 
 
 def as_object(drill: Drill, lang: Lang) -> dict[str, Any]:

@@ -28,7 +28,12 @@ LINE_MONEY = ("prior", "approved", "adjustment", "available", "actual", "booked"
 
 def as_json(report: Report, lang: Lang) -> str:
     """The Report as one JSON object, ending in a line break."""
-    return spelled(json.dumps(as_object(report, lang), ensure_ascii=False, indent=2)) + "\n"
+    return dumped(as_object(report, lang))
+
+
+def dumped(whole: Mapping[str, Any]) -> str:
+    """An object as every command prints one, ending in a line break."""
+    return spelled(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_object(report: Report, lang: Lang) -> dict[str, Any]:

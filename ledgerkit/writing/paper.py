@@ -11,7 +11,6 @@ from ledgerkit.model.summary import DECISIONS, FLAGS, OPEN
 from ledgerkit.review.standing import Review, Reviewed, by
 from ledgerkit.writing import safe, styles, wording
 from ledgerkit.writing.atomic import whole
-from ledgerkit.writing.review import rule_title
 from ledgerkit.writing.sheets.grid import FIRST, NOTE, TITLE, Column, Page, grow, header, page, put, records, words
 
 NAME = N_("Working paper")
@@ -82,7 +81,9 @@ def _group(here: Page, row: int, some: Sequence[Reviewed]) -> int:
     """A decided group: what, on which basis, each finding with its evidence, the sum, a conclusion and lines to sign; the row after it."""
     first = some[0]
     decision = wording.decision(first.decision, here.lang)
-    title = here.say(GROUP).format(decision=decision, title=f"{first.rule} {rule_title(first.rule, here.lang)}".strip(), count=len(some))
+    title = here.say(GROUP).format(
+        decision=decision, title=f"{first.rule} {wording.rule_title(first.rule, here.lang)}".strip(), count=len(some)
+    )
     words(here, row, 0, title, here.formats.heading)
     _wide(here, row + 1, here.say(BASIS), "; ".join(dict.fromkeys(one.known.filed.texts.get("basis", "") for one in some)))
     header(here, row + 2, COLUMNS)
@@ -127,7 +128,7 @@ def _open(here: Page, row: int, opened: Sequence[Reviewed]) -> None:
     listed = [
         {
             "number": len(some),
-            "title": f"{rule} {rule_title(rule, here.lang)}".strip(),
+            "title": f"{rule} {wording.rule_title(rule, here.lang)}".strip(),
             "severity": wording.severity(some[0].severity, here.lang),
             "amount": sum(one.money for one in some) or None,
         }

@@ -1,8 +1,5 @@
 """A review as the screenful that an audit committee needs, as one JSON object and as CSV."""
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,13 +11,12 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.plain import plain
 from ledgerkit.model.summary import DECIDED, DECISIONS, FIXED, FLAGS, OPEN
-from ledgerkit.model.text import spelled
 from ledgerkit.review.answers import Answered
 from ledgerkit.review.standing import Review, Reviewed, by
-from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
-from ledgerkit.writing.answers import answers_object, answers_text
-from ledgerkit.writing.csv import cell
+from ledgerkit.writing.answers import MORE, answers_object, answers_text
+from ledgerkit.writing.csv import table
+from ledgerkit.writing.json import dumped
 from ledgerkit.writing.text import width
 
 MOST_RULES, MOST_BRANCHES, MOST_SAID, MOST_OPEN = 12, 20, 20, 10
@@ -58,7 +54,7 @@ def _lines(review: Review, lang: Lang, written: Phrase | None, answered: Answere
     yield ""
     yield from _table(by(review.findings, "severity"), say(N_("By severity")), lambda key: wording.severity(Severity(key), lang), lang)
     named = by(sorted(review.findings, key=lambda one: not one.is_open), "rule")
-    yield from _table(named, say(N_("By rule")), lambda key: f"{key} {rule_title(key, lang)}", lang, MOST_RULES)
+    yield from _table(named, say(N_("By rule")), lambda key: f"{key} {wording.rule_title(key, lang)}", lang, MOST_RULES)
     branches = dict(sorted(by(review.findings, "branch").items(), key=lambda item: -sum(one.money for one in item[1] if one.is_open)))
     if len(branches) > 1:
         yield from _table(branches, say(N_("By branch")), lambda key: key or say(N_("(none)")), lang, MOST_BRANCHES)
@@ -93,7 +89,7 @@ def _table(groups: Mapping[str, Sequence[Reviewed]], heading: str, name: Any, la
         )
         yield "  ".join([first, *rest]).rstrip()
     if len(rows) > len(shown):
-        yield say(N_("… and {more} more: --format json lists all.")).format(more=len(rows) - len(shown))
+        yield say(MORE).format(more=len(rows) - len(shown))
     yield ""
 
 
@@ -102,18 +98,14 @@ def _stake(some: Sequence[Reviewed]) -> str:
     return f"{total / money.MINOR:,.2f}" if total else "·"
 
 
-def rule_title(code: str, lang: Lang) -> str:
-    """A rule's title by its code, "" where there is no such rule."""
-    return wording.title(rules()[code], lang) if code in rules() else ""
-
-
 def _changes(review: Review, lang: Lang) -> Iterator[str]:
     """What has changed since the earlier summary, and what has changed since it was decided."""
     say = catalogue(lang).gettext
     listed = [f"{say(SINCE[kind])} {len(ids)}" for kind, ids in review.since.items() if ids]
-    comma = ", " if lang == "en" else "，"
     if review.since:
-        yield say(N_("Since the earlier summary: {counts}")).format(counts=comma.join(listed) or say(N_("nothing has changed")))
+        yield say(N_("Since the earlier summary: {counts}")).format(
+            counts=wording.COMMA[lang].join(listed) or say(N_("nothing has changed"))
+        )
     changed = sum(one.is_changed for one in review.findings)
     if changed:
         yield say(N_("Changed since they were decided: {count}; look at them again (column “{column}”).")).format(
@@ -140,7 +132,7 @@ def _remarks(review: Review, lang: Lang) -> Iterator[str]:
         yield say(N_("To be put right in the decisions: {count}")).format(count=len(review.remarks))
         yield from (f"  {remark.render(say)}" for remark in review.remarks[:MOST_SAID])
         if len(review.remarks) > MOST_SAID:
-            yield say(N_("… and {more} more: --format json lists all.")).format(more=len(review.remarks) - MOST_SAID)
+            yield say(MORE).format(more=len(review.remarks) - MOST_SAID)
 
 
 def _next(review: Review, lang: Lang) -> str:
@@ -153,7 +145,7 @@ def _next(review: Review, lang: Lang) -> str:
 
 def as_json(review: Review, lang: Lang, answered: Answered | None = None) -> str:
     """The review as one JSON object, ending in a line break."""
-    return spelled(json.dumps(as_object(review, lang, answered), ensure_ascii=False, indent=2)) + "\n"
+    return dumped(as_object(review, lang, answered))
 
 
 def as_object(review: Review, lang: Lang, answered: Answered | None = None) -> dict[str, Any]:
@@ -185,7 +177,7 @@ def _finding(one: Reviewed, lang: Lang) -> dict[str, Any]:
         "id": filed.id,
         "rule": one.rule,
         "severity": str(one.severity),
-        "title": rule_title(one.rule, lang),
+        "title": wording.rule_title(one.rule, lang),
         "branch": one.branch,
         "where": filed.texts.get("where", ""),
         "who": filed.texts.get("who", ""),
@@ -206,10 +198,4 @@ def _counts(some: Sequence[Reviewed]) -> dict[str, Any]:
 
 def as_csv(review: Review, lang: Lang) -> str:
     """A row a finding, its decision with it; UTF-8 with BOM, cells guarded."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in review.findings:
-        whole = _finding(one, lang)
-        writer.writerow([cell(column, whole[column]) for column in COLUMNS])
-    return "\ufeff" + text.getvalue()
+    return table(COLUMNS, (_finding(one, lang) for one in review.findings))

@@ -89,7 +89,7 @@ def _findings(report: Report, lang: Lang) -> Iterator[str]:
         yield say(N_("Nothing was found."))
         return
     listed = [f"{wording.severity(severity, lang)} {count}" for severity, count in counts if count]
-    yield say(N_("Findings: {counts}")).format(counts=(", " if lang == "en" else "，").join(listed))
+    yield say(N_("Findings: {counts}")).format(counts=wording.COMMA[lang].join(listed))
     shown = report.unwaived[:MOST_SHOWN]
     for severity, group in groupby(shown, key=lambda finding: finding.severity):
         yield f"[{wording.severity(severity, lang)}]"
@@ -114,7 +114,7 @@ def _since(report: Report, lang: Lang) -> Iterator[str]:
         return
     counts = Counter([*(finding.state for finding in report.findings), *(one.filed.state for one in report.gone)])
     listed = [f"{wording.state(state, lang)} {counts[state]}" for state in STATES if counts[state]]
-    yield catalogue(lang).gettext(N_("Since the earlier summary: {counts}")).format(counts=(", " if lang == "en" else "，").join(listed))
+    yield catalogue(lang).gettext(N_("Since the earlier summary: {counts}")).format(counts=wording.COMMA[lang].join(listed))
 
 
 def _finding(finding: Finding, lang: Lang) -> Iterator[str]:

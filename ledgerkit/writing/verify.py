@@ -1,6 +1,5 @@
 """A verdict on a summary as an auditor reads it, most causal first, and as one JSON object with everything that differs."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -10,9 +9,9 @@ from ledgerkit import __version__
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.plain import plain
-from ledgerkit.model.text import spelled
 from ledgerkit.review.difference import Difference
 from ledgerkit.review.verify import Verdict
+from ledgerkit.writing.json import dumped
 
 PROVEN = N_("Proven: {summary} is exactly what its sources and policy give.")
 DIFFERS = N_("Not proven: {summary} is not what its sources and policy give.")
@@ -207,7 +206,7 @@ def _cut(text: str, start: int) -> str:
 
 def as_json(verdict: Verdict, lang: Lang) -> str:
     """The verdict as one JSON object, ending in a line break; docs/verify.schema.json has its form."""
-    return spelled(json.dumps(as_object(verdict, lang), ensure_ascii=False, indent=2)) + "\n"
+    return dumped(as_object(verdict, lang))
 
 
 def as_object(verdict: Verdict, lang: Lang) -> dict[str, Any]:

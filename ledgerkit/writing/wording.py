@@ -22,6 +22,8 @@ from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.rules.reads import policy_keys
 from ledgerkit.rules.run import Status
 
+COMMA: Mapping[Lang, str] = {"en": ", ", "zh": "，"}
+SEMICOLON: Mapping[Lang, str] = {"en": "; ", "zh": "；"}
 NOTHING = N_("(none)")
 FLOODED = N_("{rule} ({title}) fires on {count} of the {rows} rows of {ledger}, more than {share} (policy: floods.share).")
 LOOK_AT = N_("Before you look at the rows, check whether these settings of the policy fit your unit: {settings}.")
@@ -158,6 +160,11 @@ def title(rule: Rule, lang: Lang) -> str:
     return str(rule_texts(lang).get(rule.code, {}).get("title", rule.title))
 
 
+def rule_title(code: str, lang: Lang, otherwise: str = "") -> str:
+    """A rule's title by its code; of a rule that is not there any more another text."""
+    return title(rules()[code], lang) if code in rules() else otherwise
+
+
 def message(finding: Finding, lang: Lang) -> str:
     """What is wrong and what to do, in one or two sentences."""
     rule = rules()[finding.rule]
@@ -256,7 +263,7 @@ def because(status: Status, lang: Lang) -> str:
 
 def reasons(listed: Sequence[Because], lang: Lang) -> str:
     """Several reasons in one line."""
-    return ("; " if lang == "en" else "；").join(_because(reason, lang) for reason in listed)
+    return SEMICOLON[lang].join(_because(reason, lang) for reason in listed)
 
 
 def _because(reason: Because, lang: Lang) -> str:
