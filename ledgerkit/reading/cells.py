@@ -88,11 +88,13 @@ _UNLIKE = frozenset({str, float})
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing, or only spaces and invisible characters."""
-    return cell is None or (isinstance(cell, str) and not cell.isalnum() and not clean(cell))
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.isalnum() and not clean(cell))
 
 
 def as_text(cell: Cell) -> str:
     """A cell as its keeper sees it, canonical: whole numbers without .0, ISO dates."""
+    if isinstance(cell, str):
+        return clean(cell)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
