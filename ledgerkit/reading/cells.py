@@ -116,7 +116,7 @@ def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fa
     else:
         keys = [(type(cell), cell, padding.get(at, 0)) for at, cell in enumerate(cells)]
         read = {key: _read(context, key[1], key[2]) for key in dict.fromkeys(keys)}
-    typed = [read[key] for key in keys]
+    typed = list(map(read.__getitem__, keys))
     faults = {at: fault for at, (_, fault, _) in enumerate(typed) if fault} if any(fault for _, fault, _ in read.values()) else {}
     for at, fault in broken.items():
         typed[at] = (None, fault, False)
