@@ -32,12 +32,15 @@ from ledgerkit.rules.base import RuleSet
 from ledgerkit.rules.decisions import statement as decisions
 from ledgerkit.rules.floods import floods
 from ledgerkit.rules.packs import catalogue, settings
+from ledgerkit.rules.recused import recused
 from ledgerkit.rules.required import blanks, lacking
 from ledgerkit.rules.run import Subject, run_rules
 from ledgerkit.rules.standing import gone
+from ledgerkit.rules.waiving import unseen
 
 # Ledgers that a reconciliation cannot do without a finding (G025); the register is a federation's.
 NEEDED = ("budget", "members", "dues", "relief", "activities", "attendance", "expenses", "remittance")
+REGISTER = "branches"
 VALIDATION = ("F", "G")
 
 
@@ -88,19 +91,25 @@ def reconcile(paths: Sequence[Path], options: Options = Options(), reading: Read
         controls=control,
         statements=shown(book.used, balances, policy, book.year, as_of),
         ratios=ratios(figures, by_line),
-        floods=floods(findings, book.read, policy),
+        floods=floods(findings, rows_read(book), policy),
+        recused=recused(findings, book),
         dues_by_month=by_month(book.used["dues"], book.year).tolist() if "dues" in book.used else (),
         previous=run.previous,
         known=known,
-        gone=gone(findings, known, statuses, {**statements, **book.read}, book.branches),
+        gone=gone(findings, known, statuses, unseen({**statements, **book.read}), book.branches),
     )
 
 
-def reckoned(run: "Run") -> dict[str, Table]:
+def rows_read(book: Book) -> dict[str, int]:
+    """How many rows of each ledger were read."""
+    return {name: len(table) for name, table in book.read.items()}
+
+
+def reckoned(run: "Run", needed: Sequence[str] = NEEDED) -> dict[str, Table]:
     """The statements of a run by name: what reading found, and what reconciling computes. Its year and date must be known."""
     book, policy, year, as_of = run.book, run.policy, run.book.year, run.as_of
     assert year is not None and as_of is not None
-    found = _statements(book, policy, NEEDED)
+    found = _statements(book, policy, needed)
     lines = budget_lines(book.used, book.read, policy, year) if "budget" in book.used else None
     months = member_months(book.used, book.read, found["cells"], policy, year, as_of) if "dues" in book.used else None
     balances = member_balances(months, book.used["members"], year, as_of) if months is not None and "members" in book.used else None
@@ -139,17 +148,22 @@ def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> list[Previous
 def _validated(command: str, run: Run, options: Options) -> Report:
     findings, statuses = run_rules(_only(VALIDATION), subject(run, _statements(run.book, run.policy, ())), options.rules)
     report = Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)
-    return replace(report, floods=floods(findings, run.book.read, run.policy))
+    return replace(report, floods=floods(findings, rows_read(run.book), run.policy))
 
 
 def _book(raws: Sequence[RawFile], policy: Policy, options: Options) -> Book:
     try:
         return read_book(raws, policy, options.year)
     except UndecidedYear as error:
-        raise BadInput(
-            N_("The files are of the years {years}, equally many each. Say with --year which year's books these are."),
-            years=", ".join(str(year) for year in error.args),
-        ) from error
+        raise undecided(error) from error
+
+
+def undecided(error: UndecidedYear) -> BadInput:
+    """The sentence for files that are of two years."""
+    return BadInput(
+        N_("The files are of the years {years}, equally many each. Say with --year which year's books these are."),
+        years=", ".join(str(year) for year in error.args),
+    )
 
 
 def _as_of(book: Book, options: Options) -> date | None:
@@ -161,7 +175,8 @@ def _as_of(book: Book, options: Options) -> date | None:
 def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, Table]:
     kept = {name: set(table["branch"]) for name, table in book.read.items()}
     # Who only sends the register keeps no books of its own.
-    branches = sorted(set().union(*(kept.get(name, set()) for name in needed))) or list(book.branches)
+    registrars = kept.get(REGISTER, set()) - set().union(*(kept.get(name, set()) for name in NEEDED))
+    branches = [branch for branch in book.branches if branch not in registrars] or list(book.branches)
     rows = [{"ledger": name, "present": branch in kept.get(name, ()), "branch": branch} for branch in branches for name in needed]
     return {
         **found(book),
@@ -176,10 +191,10 @@ def _unseen(book: Book) -> frozenset[int]:
     return frozenset(at for at, sheet in enumerate(book.sheets) if not book.sources[sheet.file].raw.truthful)
 
 
-def subject(run: Run, statements: Mapping[str, Table]) -> Subject:
+def subject(run: Run, statements: Mapping[str, Table], federation: bool = False) -> Subject:
     """What rules run on: a run's books with their statements."""
     book = run.book
-    return Subject({**book.used, **statements}, book.read, run.policy, run.as_of, book.year, book.sheets)
+    return Subject({**book.used, **statements}, book.read, run.policy, run.as_of, book.year, book.sheets, federation)
 
 
 def _only(prefixes: tuple[str, ...]) -> RuleSet:

@@ -41,6 +41,7 @@ class Report:
     ratios: "Sequence[Ratio]" = ()
     dues_by_month: Sequence[int] = ()
     floods: "Sequence[Flood]" = ()
+    recused: Mapping[tuple[int, int | None], Sequence[str]] = field(default_factory=dict)
     previous: Sequence[Previous] = ()
     known: Mapping[str, Kept] = field(default_factory=dict)
     gone: Sequence[Kept] = ()

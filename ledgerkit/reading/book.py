@@ -94,11 +94,18 @@ class UndecidedYear(Exception):
     """Two years are given by equally many files; the years are in `args`."""
 
 
-def read_book(files: Sequence[RawFile], policy: Policy, year: int | None = None) -> Book:
-    """A Book of raw files in path order; pure. Raises UndecidedYear where the year cannot be told from a tie."""
+def read_book(files: Sequence[RawFile], policy: Policy, year: int | None = None, branches: Sequence[str] | None = None) -> Book:
+    """A Book of raw files in path order; pure. Raises UndecidedYear where the year cannot be told from a tie.
+
+    `branches`: whose each file is, where that is known already; one of "" is of none that is known (F010).
+    """
     sources = [_source(file) for file in files]
-    _give_branches(sources, policy)
-    settled = year or policy.year or _most_given(sources)
+    if branches is None:
+        _give(sources, owners([(source.path, source.cover) for source in sources], policy.branch_code))
+    else:
+        _give(sources, branches)
+        _refuse_unknown(sources)
+    settled = year or policy.year or most_given(source.year for source in sources if not source.problem)
     for source in sources:
         _put_year(source, settled)
     _reject_repeated(sources)
@@ -168,29 +175,48 @@ def _commonest(years: Iterable[int]) -> list[int]:
     return sorted(year for year, count in counts.items() if count == most)
 
 
-def _give_branches(sources: Sequence[Source], policy: Policy) -> None:
-    """A file's branch: its cover's code, else that of the one branch whose cover lies in its folder, else the policy's, else ""."""
+def owners(files: Sequence[tuple[str, Cover | None]], otherwise: str) -> list[str]:
+    """Each file's branch by its path and cover: the cover's code, else that of the one branch whose cover lies in its folder, else `otherwise`."""
     folders: dict[str, set[str]] = {}
-    for source in sources:
-        if source.cover and source.cover.branch_code:
-            folders.setdefault(_folder(source), set()).add(source.cover.branch_code)
-    for number, source in enumerate(sources):
-        own = source.cover.branch_code if source.cover else ""
-        beside = folders.get(_folder(source), set())
-        source.branch = own or (next(iter(beside)) if len(beside) == 1 else policy.branch_code)
+    for path, cover in files:
+        if cover and cover.branch_code:
+            folders.setdefault(_folder(path), set()).add(cover.branch_code)
+    return [(cover and cover.branch_code) or _only(folders.get(_folder(path), ())) or otherwise for path, cover in files]
+
+
+def _give(sources: Sequence[Source], branches: Sequence[str]) -> None:
+    """Puts to each file its branch, to each sheet its file."""
+    for number, (source, branch) in enumerate(zip(sources, branches, strict=True)):
+        source.branch = branch
         for sheet in source.sheets:
             sheet.file = number
 
 
-def _folder(source: Source) -> str:
-    return source.path.rpartition("/")[0]
+def _refuse_unknown(sources: Sequence[Source]) -> None:
+    for source in sources:
+        if not source.branch and not source.problem:
+            source.problem = "F010"
 
 
-def _most_given(sources: Sequence[Source]) -> int | None:
-    years = _commonest(source.year for source in sources if source.year and not source.problem)
-    if len(years) > 1:
-        raise UndecidedYear(*years)
-    return years[0] if years else None
+def _only(codes: Collection[str]) -> str:
+    return next(iter(codes)) if len(codes) == 1 else ""
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def most_given(years: Iterable[int | None]) -> int | None:
+    """The year that most files give, None where none gives one. Raises UndecidedYear where there are several."""
+    found = _commonest(year for year in years if year)
+    if len(found) > 1:
+        raise UndecidedYear(*found)
+    return found[0] if found else None
+
+
+def year_of(file: RawFile) -> int | None:
+    """The year that a file gives: its cover's, else that of most of its periods."""
+    return _source(file).year
 
 
 def _put_year(source: Source, year: int | None) -> None:

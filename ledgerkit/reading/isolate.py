@@ -8,39 +8,48 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
-from typing import Any, Self
+from typing import Self
 
-from ledgerkit.reading import raw
 from ledgerkit.reading.engine import digest
+from ledgerkit.reading.entries import receive
 from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.raw import RawFile
-
-_DATA = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
-_DATA |= {(raw.__name__, cls.__name__) for cls in (raw.RawFile, raw.RawSheet, raw.Truth)}
+from ledgerkit.reading.survey import Head
 
 
 class Readers:
     """Some workers reading some files, begun at once. A context: leaving it ends the workers, whatever they are doing."""
 
-    def __init__(self, files: Sequence[tuple[Path, str]], limits: Limits = LIMITS, passwords: Sequence[str] = ()) -> None:
-        count = min(len(files), os.cpu_count() or 1)
-        self._workers = [Worker(limits, passwords) for _ in range(count)]
+    def __init__(
+        self,
+        files: Sequence[tuple[Path, str]],
+        limits: Limits = LIMITS,
+        passwords: Sequence[str] = (),
+        kept: Path | None = None,
+        jobs: int | None = None,
+    ) -> None:
+        count = min(len(files), jobs or os.cpu_count() or 1)
+        self._workers = [Worker(limits, passwords, kept) for _ in range(count)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
         self._threads = ThreadPoolExecutor(max(count, 1))
         self._reads = [self._threads.submit(self._read, path, shown) for path, shown in files]
 
+    def heads(self) -> Iterator[Head]:
+        """What is known of each file, in the order of the files, as it comes. With `kept` its cells are put by in that folder, else they are in it."""
+        return (read.result() for read in self._reads)
+
     def files(self) -> list[RawFile]:
         """What was read, in the order of the files; waits for it."""
-        return [read.result() for read in self._reads]
+        return [head.file for head in self.heads()]
 
-    def _read(self, path: Path, shown: str) -> RawFile:
+    def _read(self, path: Path, shown: str) -> Head:
         worker = self._free.get()
         try:
             return worker.read(path, shown)
@@ -61,13 +70,13 @@ class Readers:
 class Worker:
     """One reading process, started again when it dies."""
 
-    def __init__(self, limits: Limits, passwords: Sequence[str] = ()) -> None:
-        self._limits, self._passwords = limits, tuple(passwords)
+    def __init__(self, limits: Limits, passwords: Sequence[str] = (), kept: Path | None = None) -> None:
+        self._limits, self._passwords, self._kept = limits, tuple(passwords), kept and str(kept)
         self._stopped = self._late = False
         self._process = self._start()
 
-    def read(self, path: Path, shown: str) -> RawFile:
-        """The raw cells of a file. Never raises for a bad file: `problem` has its F code."""
+    def read(self, path: Path, shown: str) -> Head:
+        """The raw cells of a file. Never raises for a bad file: its `problem` has its F code."""
         self._late = False
         timer = Timer(self._limits.seconds, self._expire)
         timer.start()
@@ -100,32 +109,22 @@ class Worker:
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env={**os.environ, "PYTHONPATH": path})  # noqa: S603
 
-    def _ask(self, path: Path, shown: str) -> RawFile:
+    def _ask(self, path: Path, shown: str) -> Head:
         assert self._process.stdin and self._process.stdout
-        pickle.dump((str(path), shown, self._passwords, self._limits), self._process.stdin)
+        pickle.dump((str(path), shown, self._passwords, self._limits, self._kept), self._process.stdin)
         self._process.stdin.flush()
-        read: RawFile = _Plain(self._process.stdout).load()
+        read: Head = receive(self._process.stdout)
         return read
 
     def _expire(self) -> None:
         self._late = True
         self._process.kill()
 
-    def _blamed(self, path: Path, shown: str) -> RawFile:
+    def _blamed(self, path: Path, shown: str) -> Head:
         """The verdict on the file that the worker died of, and a new worker."""
         self.close()
         code = self._process.returncode
         if not self._stopped:
             self._process = self._start()
         verdict = ("F006", f"{self._limits.seconds:g} s") if self._late else ("F005", f"exit {code}")
-        return RawFile(shown, digest(path), *verdict)
-
-
-class _Plain(pickle.Unpickler):
-    """Takes plain data and nothing else from a process that has read a stranger's file."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """A class of plain data. Raises UnpicklingError for any other."""
-        if (module, name) in _DATA:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name}")
+        return Head(RawFile(shown, digest(path), *verdict))

@@ -14,6 +14,7 @@ from ledgerkit.reading.engine import SUFFIXES
 from ledgerkit.reading.isolate import Readers
 from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.raw import RawFile
+from ledgerkit.reading.survey import Head
 
 SKIPPED = (".", "~$")
 LONGEST_SHOWN = 200
@@ -103,36 +104,48 @@ def _escaped(name: str) -> str:
 class Reading:
     """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does.
 
-    `listed` are the files where they are known already, whatever else lies in the PATHs.
+    `listed` are the files where they are known already, whatever else lies in the PATHs. With `kept`, a folder, their cells are put by there.
     """
 
     def __init__(
-        self, paths: Sequence[Path], passwords: Sequence[str] = (), limits: Limits = LIMITS, listed: Sequence[Input] | None = None
+        self,
+        paths: Sequence[Path],
+        passwords: Sequence[str] = (),
+        limits: Limits = LIMITS,
+        listed: Sequence[Input] | None = None,
+        kept: Path | None = None,
+        jobs: int | None = None,
     ) -> None:
-        self._listed = inputs(paths) if listed is None else listed
-        self._readers = Readers([(item.path, item.shown) for item in self._listed], limits, passwords)
+        self.listed = inputs(paths) if listed is None else listed
+        self._readers = Readers([(item.path, item.shown) for item in self.listed], limits, passwords, kept, jobs)
 
     def files(self) -> tuple[list[RawFile], int]:
-        """The raw files in order, and how many were left out because ledgerkit wrote them as outputs.
+        """The raw files in order, and how many were left out, as of `heads`."""
+        kept = [head.file for head in self.heads() if head]
+        return kept, len(self.listed) - len(kept)
 
-        An annotated copy is left out of a folder, and is books where it is named outright. Raises BadInput for any other output named outright.
+    def heads(self) -> Iterator[Head | None]:
+        """The files in order, as they come; None for one that ledgerkit wrote as an output, which is left out.
+
+        An annotated copy is left out of a folder, and is books where it is named outright. Raises BadInput for any other output named outright,
+        and where there is nothing else.
         """
-        kept = []
-        for item, raw in zip(self._listed, self._readers.files(), strict=True):
-            is_result = raw.properties.get(KIND) in OUTPUTS
+        found = False
+        for item, head in zip(self.listed, self._readers.heads(), strict=True):
+            is_result = head.file.properties.get(KIND) in OUTPUTS
             if is_result and item.named:
                 raise BadInput(
                     N_("{path} was written by ledgerkit as a result, not as books. Give the workbooks it was made from."), path=item.shown
                 )
-            if not is_result and (item.named or not raw.annotated):
-                kept.append(raw)
-        if not kept:
+            is_books = not is_result and (item.named or not head.file.annotated)
+            found |= is_books
+            yield head if is_books else None
+        if not found:
             raise BadInput(
                 N_(
                     "There are only workbooks here that ledgerkit wrote. Give the folder that holds the books, or an annotated copy by its name."
                 )
             )
-        return kept, len(self._listed) - len(kept)
 
     def __enter__(self) -> Self:
         return self

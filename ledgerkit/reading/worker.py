@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ledgerkit.reading.engine import digest, read_file
+from ledgerkit.reading.entries import send
 from ledgerkit.reading.limits import Limits
 from ledgerkit.reading.raw import RawFile
+from ledgerkit.reading.survey import Head, survey
 
 
 def main() -> None:
@@ -26,25 +28,25 @@ def main() -> None:
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answers each (path, shown, passwords, limits) with a RawFile."""
+    """Answers each (path, shown, passwords, limits, kept) with a Head; without a folder in which its cells are kept, they are in it."""
     while True:
         try:
-            path, shown, passwords, limits = pickle.load(requests)  # noqa: S301  # from the process that started this one
+            path, shown, passwords, limits, kept = pickle.load(requests)  # noqa: S301  # from the process that started this one
         except EOFError:
             return
-        pickle.dump(_read(path, shown, passwords, limits), replies, protocol=pickle.HIGHEST_PROTOCOL)
+        send(_read(path, shown, passwords, limits, kept), replies)
         replies.flush()
 
 
-def _read(path: str, shown: str, passwords: Sequence[str], limits: Limits) -> RawFile:
+def _read(path: str, shown: str, passwords: Sequence[str], limits: Limits, kept: str | None) -> Head:
     try:
-        return read_file(Path(path), shown, passwords, limits)
+        return survey(Path(path), shown, passwords, limits, Path(kept)) if kept else Head(read_file(Path(path), shown, passwords, limits))
     except MemoryError:
-        return RawFile(shown, digest(Path(path)), "F004", case="memory")
+        return Head(RawFile(shown, digest(Path(path)), "F004", case="memory"))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the engine is no Exception
-        return RawFile(shown, digest(Path(path)), "F005", type(error).__name__)
+        return Head(RawFile(shown, digest(Path(path)), "F005", type(error).__name__))
 
 
 def bound(memory: int) -> None:

@@ -23,13 +23,13 @@ COLLECTED: Mapping[str, FieldType] = {
 }
 
 
-def collected(dues: Table, balances: Table, year: int) -> Table:
-    """Paid by month (blank where nothing was), due, waived, arrears and overpayment of each member; of each branch where there are several."""
+def collected(dues: Table, balances: Table, year: int, by_branch: bool) -> Table:
+    """Paid by month (blank where nothing was), due, waived, arrears and overpayment of each member, or of each branch."""
     of_year = dues.frame[dues["period"].between(month(year, 1), month(year, 12)).fillna(False)]
     number = of_year["period"] - month(year, 1) + 1
     paid = of_year.assign(number=number).pivot_table("paid", ["branch", "member_no"], "number", "sum").rename(columns=lambda n: f"m{n}")
     frame = balances.frame.join(paid.reindex(columns=list(MONTHS)), on=["branch", "member_no"])
-    if frame["branch"].nunique() > 1:
+    if by_branch:
         owing = frame.assign(members=(frame["months"] > 0).astype(int))
         frame = owing.groupby("branch", sort=True)[[*SUMMED, "members"]].sum(min_count=1).reset_index()
     return shaped("collected", COLLECTED, frame.drop(columns=["_src", "_row", "_col"], errors="ignore"))

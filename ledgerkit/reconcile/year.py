@@ -8,11 +8,14 @@ from ledgerkit.model.table import Table
 from ledgerkit.reconcile import activities, collection, relief, remittance
 
 
-def shown(used: Mapping[str, Table], balances: Table | None, policy: Policy, year: int, as_of: date) -> dict[str, Table]:
-    """Statements by name; one whose ledger is missing is left out."""
+def shown(
+    used: Mapping[str, Table], balances: Table | None, policy: Policy, year: int, as_of: date, by_branch: bool | None = None
+) -> dict[str, Table]:
+    """Statements by name; one whose ledger is missing is left out. Dues are shown by branch where there are several, or where that is asked for."""
     found = []
     if balances is not None:
-        found.append(collection.collected(used["dues"], balances, year))
+        several = balances["branch"].nunique() > 1 if by_branch is None else by_branch
+        found.append(collection.collected(used["dues"], balances, year, several))
     if "remittance" in used:
         found.append(remittance.periods(used["remittance"], policy, as_of))
     if "relief" in used:

@@ -1,6 +1,7 @@
 """Runs rules on the tables of a Book: masks first, findings for flagged rows only."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -25,6 +26,11 @@ DATES = ("paid_on", "starts_at", "signed_at", "period", "adjusted_on", "joined_o
 NAMES = ("name", "beneficiary", "title", "supplier")
 # Statements whose rows are about findings, and are named by what they are about.
 ABOUT_FINDINGS = ("waivers", "decisions")
+# Why a rule is not run whatever the books hold.
+NOT_ASKED = N_("not asked for with --rules")
+IGNORED = N_("listed under ignore in the policy")
+MERGE_ONLY = N_("only when branches are merged")
+REFUSED = (NOT_ASKED, IGNORED, MERGE_ONLY)
 # What a statement is made from, for those who have not given it.
 MADE_FROM = {"lines": "budget", "months": "dues", "payments": "expenses"}
 
@@ -66,22 +72,53 @@ class Subject:
         return self.read.get(name, self.tables.get(name)) if rule.startswith("G") else self.tables.get(name)
 
 
+@dataclass(frozen=True)
+class Raised:
+    """What rules found each for itself, before any yields to another: their findings, and by code why some was not run and whether any was."""
+
+    findings: Sequence[Finding]
+    ran: Mapping[str, tuple[tuple[Because, ...], bool]]
+
+    @property
+    def whole(self) -> set[str]:
+        """The rules that looked at all of the books."""
+        return {code for code, (because, did) in self.ran.items() if did and not because}
+
+
+def raised(rules: Iterable[Rule], subject: Subject, asked: Sequence[str] = ()) -> Raised:
+    """What some rules find. `asked`: codes or prefixes, all where empty."""
+    ran = {rule.code: _tried(rule, subject, asked) for rule in rules}
+    return Raised([one for found, _, _ in ran.values() for one in found], {code: (because, did) for code, (_, because, did) in ran.items()})
+
+
+def settled(findings: Iterable[Finding], read: Mapping[str, Table]) -> list[Finding]:
+    """The findings that speak, one a root cause."""
+    return gathered(spoken(findings), read)
+
+
+def named(findings: Iterable[Finding], policy: Policy, as_of: date | None) -> list[Finding]:
+    """The findings with ids in report order, the waived ones told apart."""
+    return waived(with_ids(findings), policy, as_of)
+
+
+def statuses(ran: Mapping[str, tuple[tuple[Because, ...], bool]], findings: Sequence[Finding]) -> list[Status]:
+    """A Status a rule, in order of the codes."""
+    counts = Counter(finding.rule for finding in findings)
+    return [Status(code, did, because, counts[code]) for code, (because, did) in sorted(ran.items())]
+
+
 def run_rules(rules: RuleSet, subject: Subject, asked: Sequence[str] = ()) -> tuple[list[Finding], list[Status]]:
     """Findings with ids in report order, and a Status a rule. `asked`: codes or prefixes, all where empty."""
-    ran = {rule.code: _tried(rule, subject, asked) for rule in rules if not _is_of_waivers(rule)}
-    raised = [finding for flagged, _, _ in ran.values() for finding in flagged]
-    whole = {code for code, (_, because, did) in ran.items() if did and not because}
+    of_books = raised((rule for rule in rules if not is_of_waivers(rule)), subject, asked)
     seen = {**subject.tables, **subject.read}
-    waivers = statement(raised, whole, subject.policy, seen, frozenset().union(*subject.kept.values()))
+    waivers = statement(of_books.findings, of_books.whole, subject.policy, seen, frozenset().union(*subject.kept.values()))
     judging = replace(subject, tables={**subject.tables, "waivers": waivers})
-    ran |= {rule.code: _tried(rule, judging, asked) for rule in rules if _is_of_waivers(rule)}
-    findings = [finding for flagged, _, _ in ran.values() for finding in flagged]
-    left = waived(with_ids(gathered(spoken(findings), subject.read)), subject.policy, subject.as_of)
-    counts = pd.Series([finding.rule for finding in left], dtype="str").value_counts()
-    return left, [Status(code, did, because, int(counts.get(code, 0))) for code, (_, because, did) in sorted(ran.items())]
+    of_waivers = raised((rule for rule in rules if is_of_waivers(rule)), judging, asked)
+    left = named(settled([*of_books.findings, *of_waivers.findings], subject.read), subject.policy, subject.as_of)
+    return left, statuses({**of_books.ran, **of_waivers.ran}, left)
 
 
-def _is_of_waivers(rule: Rule) -> bool:
+def is_of_waivers(rule: Rule) -> bool:
     """Whether a rule looks at the policy's waivers, and so at what the other rules found."""
     return rule.functions[0].tables[0] == "waivers"
 
@@ -94,11 +131,11 @@ def _tried(rule: Rule, subject: Subject, asked: Sequence[str]) -> tuple[list[Fin
 
 def _refused(rule: Rule, subject: Subject, asked: Sequence[str]) -> Because | None:
     if asked and not rule.code.startswith(tuple(asked)):
-        return Because(N_("not asked for with --rules"))
+        return Because(NOT_ASKED)
     if rule.code in subject.policy.ignore:
-        return Because(N_("listed under ignore in the policy"))
+        return Because(IGNORED)
     if rule.merge_only and not subject.federation:
-        return Because(N_("only when branches are merged"))
+        return Because(MERGE_ONLY)
     return None
 
 
@@ -128,7 +165,7 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     because += _not_on(table.name, lacking, subject)
     found = [finding for finding in found if finding.src not in dict(lacking)]
     without = _branches_without(function, rule.code, subject)
-    because += [Because(N_("not for {branch}: there is no {ledger}"), (("branch", branch), ("ledger", name))) for branch, name in without]
+    because += _without(without)
     return [finding for finding in found if finding.branch not in dict(without)], because
 
 
@@ -145,6 +182,20 @@ def _sheets_without(function: Function, table: Table, subject: Subject) -> list[
     sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
     first = {src: next((column for column in optional if not _has(subject, src, column)), None) for src in sources}
     return [(src, column) for src, column in first.items() if column]
+
+
+def lacks(function: Function, code: str, subject: Subject) -> list[Because]:
+    """What ledgers and columns a function cannot be run without, of all books or of some."""
+    if whole := missing(function, code, subject):
+        return [whole]
+    table = subject.table(function.tables[0], code)
+    assert table is not None
+    without = _branches_without(function, code, subject)
+    return [*_not_on(table.name, _sheets_without(function, table, subject), subject), *_without(without)]
+
+
+def _without(branches: Sequence[tuple[str, str]]) -> list[Because]:
+    return [Because(N_("not for {branch}: there is no {ledger}"), (("branch", branch), ("ledger", name))) for branch, name in branches]
 
 
 def _is_blank_where_lacking(table: Table, column: str) -> bool:

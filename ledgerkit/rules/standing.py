@@ -6,25 +6,22 @@ from dataclasses import replace
 from ledgerkit.model.decision import Filed, Kept
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.summary import RESOLVED, UNCHECKED
-from ledgerkit.model.table import Table
 from ledgerkit.rules.run import Status
-from ledgerkit.rules.waiving import unseen
 
 
 def gone(
     findings: Iterable[Finding],
     known: Mapping[str, Kept],
     statuses: Sequence[Status],
-    tables: Mapping[str, Table],
+    hidden: Collection[str],
     branches: Collection[str],
 ) -> list[Kept]:
     """The findings of earlier summaries that are no longer there: resolved, or unchecked where the run could not have found them again.
 
-    A run can find one again where its rule looked at all of the books, its branch is among them, and nothing of that branch was refused.
+    A run can find one again where its rule looked at all of the books, its branch is among them, and nothing of that branch was refused (`hidden`).
     """
     found = {finding.id for finding in findings}
     whole = {status.rule for status in statuses if status.run and not status.because}
-    hidden = unseen(tables)
     return [
         replace(one, filed=replace(one.filed, state=RESOLVED if looked_for(one.filed, whole, hidden, branches) else UNCHECKED))
         for name, one in known.items()

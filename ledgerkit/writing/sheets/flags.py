@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
@@ -16,7 +15,6 @@ from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.summary import DECIDED, DECISIONS, FLAGS, FLAGS_SHEET, STATES
-from ledgerkit.model.table import among
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import limits, styles, wording
 from ledgerkit.writing.sheets.grid import (
@@ -83,8 +81,6 @@ FILLS = {
     Severity.LOW: ("#E3ECF5", "#1F2933"),
     Severity.INFO: ("#FFFFFF", "#5F6B7A"),
 }
-# Who had a part in a row, and so cannot review it (回避).
-HAD_A_PART = ("handled_by", "approved_by")
 ASK_EVIDENCE = N_("For accepted and fixed, give the evidence number under Note.")
 RECUSED = N_("Recusal")
 WHO_IS_RECUSED = N_("This person prepared, handled or approved the row. Somebody else has to review it.")
@@ -95,8 +91,6 @@ DAYS = {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": 
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 # What a file's name may hold and a link reads as something else (a scheme, a part of it, a code), or XML not at all.
 _IN_LINKS = {number: f"%{number:02x}" for number in (*range(32), *map(ord, ':?#% "<>[]^`{}'))} | {0xFFFE: "%ef%bf%be", 0xFFFF: "%ef%bf%bf"}
-# People who had a part in a row, by its sheet and row.
-_Recused = dict[tuple[int, int | None], list[str]]
 
 
 @dataclass(frozen=True)
@@ -181,16 +175,15 @@ def several(report: Report, lang: Lang) -> list[str]:
 
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: str) -> None:
     """The sheets; `sources` is the path from the workbook's folder to the inputs' folder."""
-    recused = _recused(report)
     for name, part in zip(sheet_names(report, lang), parts(report), strict=True):
-        _part(book, formats, report, lang, name, part, recused, sources)
+        _part(book, formats, report, lang, name, part, sources)
 
 
-def _part(book: Workbook, formats: Styles, report: Report, lang: Lang, name: str, part: Part, recused: _Recused, sources: str) -> None:
+def _part(book: Workbook, formats: Styles, report: Report, lang: Lang, name: str, part: Part, sources: str) -> None:
     say = catalogue(lang).gettext
     here = page(book, formats, name, lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), say(NOTE))
     here.sheet.freeze_panes(FIRST, AT["title"])
-    rows = _Rows.of(book, here, report, recused, sources)
+    rows = _Rows.of(book, here, report, sources)
     note(here, [say(NOTE), *several(report, lang), *rows.without_link(part), *wording.floods(report, lang)], COLUMNS[: AT["expected"] + 1])
     # On paper two pages side by side, each with the rule and what it says; the title and the note would be cut in two.
     here.sheet.print_area(HEADER, 0, part.bottom, len(COLUMNS) - 1)
@@ -243,20 +236,6 @@ def _reviewers(here: Page, formula: str) -> dict[str, Any]:
     return {"validate": "custom", "value": f"={formula}", "ignore_blank": True, **told}
 
 
-def _recused(report: Report) -> _Recused:
-    """Who prepared the workbook, handled or approved the row, by (sheet, row) of the findings."""
-    flagged = pd.DataFrame({(f.src, f.row) for f in report.findings if f.src >= 0 and f.row}, columns=["_src", "_row"])
-    found: _Recused = {}
-    for table in report.book.read.values():
-        columns = [column for column in HAD_A_PART if column in table.types]
-        rows = table.frame[among(table.frame, flagged)] if len(flagged) else table.frame[:0]
-        for src, row, *names in rows[["_src", "_row", *columns]].itertuples(index=False):
-            cover = report.book.sources[report.book.sheets[src].file].cover
-            people = [cover.values.get("preparer", "") if cover else "", *(name for name in names if not pd.isna(name))]
-            found[int(src), int(row)] = list(dict.fromkeys(mask_text(name) for name in people if name))
-    return found
-
-
 @dataclass(frozen=True)
 class _Rows:
     """What every row of findings is written with."""
@@ -265,16 +244,15 @@ class _Rows:
     report: Report
     fills: dict[Severity, Format]
     fact: Format
-    recused: _Recused
     sources: str
 
     @classmethod
-    def of(cls, book: Workbook, here: Page, report: Report, recused: _Recused, sources: str) -> "_Rows":
-        return cls(here, report, fills(book), fact(book), recused, sources)
+    def of(cls, book: Workbook, here: Page, report: Report, sources: str) -> "_Rows":
+        return cls(here, report, fills(book), fact(book), sources)
 
     def write(self, row: int, finding: Finding) -> None:
         """A finding's row; of a waived one with its waiver."""
-        recused = "、".join(self.recused.get((finding.src, finding.row), ()))
+        recused = "、".join(map(mask_text, self.report.recused.get((finding.src, finding.row), ())))
         self._put(row, values(finding, self.report, self.here.lang) | {"recused": recused}, finding, self._link(row, finding))
 
     def write_kept(self, row: int, one: Kept) -> None:

@@ -1,0 +1,189 @@
+"""The line of a merge: heads of all files → batches → what they say together → Report."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ledgerkit import __version__, audit, policies
+from ledgerkit.audit import Options
+from ledgerkit.errors import BadInput
+from ledgerkit.locale import N_
+from ledgerkit.merge import local, sums, together
+from ledgerkit.merge.local import Batch
+from ledgerkit.merge.part import Asked
+from ledgerkit.merge.plain import Plain, joined
+from ledgerkit.merge.together import Gathered
+from ledgerkit.model.decision import Previous, kept, leading, with_state
+from ledgerkit.model.period import last_day
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.report import Report
+from ledgerkit.model.table import Table
+from ledgerkit.reading.book import UndecidedYear, most_given, owners, year_of
+from ledgerkit.reading.locks import read_passwords
+from ledgerkit.reading.paths import Reading, common_folder, shown_path
+from ledgerkit.reading.summary import read_summaries
+from ledgerkit.reading.survey import Head, cells
+from ledgerkit.reconcile.budget import by_code
+from ledgerkit.reconcile.control import Control
+from ledgerkit.reconcile.ratios import ratios
+from ledgerkit.rules.decisions import statement as decisions
+from ledgerkit.rules.floods import floods
+from ledgerkit.rules.packs import settings
+from ledgerkit.rules.standing import gone
+
+Item = TypeVar("Item")
+Progress = Callable[[Iterable[Item], int, str], Iterable[Item]]
+READING, CHECKING = N_("Reading"), N_("Checking")
+
+FIRST_BROKEN = N_(
+    "{path} cannot be used ({code}), and with --strict the merge stops at the first such file. `ledgerkit validate` says why; without --strict it is listed and left out."
+)
+NO_REGISTER = N_("{path} holds no register of branches. Give --register a workbook with the columns of the branches ledger.")
+
+
+def unwatched(items: Iterable[Item], _count: int, _doing: str) -> Iterable[Item]:
+    """No progress is shown."""
+    return items
+
+
+@dataclass(frozen=True)
+class Merging:
+    """How a merge is done: its register, how many processes, whether it stops at the first broken file, the folder where what is read is put by."""
+
+    place: Path
+    register: Path | None = None
+    jobs: int | None = None
+    strict: bool = False
+    progress: Callable[..., Any] = unwatched
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """Every file's head in order, the register's places among them, whose each is, the books' year; how many outputs of ours were left out."""
+
+    heads: Sequence[Head]
+    branches: Sequence[str]
+    year: int | None
+    left_out: int
+    paths: Sequence[Path] = field(default_factory=list)
+
+    @property
+    def batches(self) -> list[Batch]:
+        """The register by itself, then the branches."""
+        numbered = [(number, head, code) for number, (head, code) in enumerate(zip(self.heads, self.branches, strict=True))]
+        register = [file for file in numbered if is_register(file[1])]
+        others = [file for file in numbered if not is_register(file[1])]
+        return [*([Batch(register, is_register=True)] if register else []), *local.batches(others)]
+
+
+def is_register(head: Head) -> bool:
+    """Whether a file is the federation's register of its branches, and no branch's books."""
+    return head.ledgers == (audit.REGISTER,) and not (head.cover and head.cover.branch_code)
+
+
+def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Report:
+    """Many branches' books as one federation's. Raises LedgerkitError where it cannot be done."""
+    given = [*paths, *([merging.register] if merging.register else [])]
+    policy = policies.load(policies.find(options.policy, paths[0] if paths[0].is_dir() else Path()), settings())
+    with Reading(given, read_passwords(options.password_file), kept=_folder(merging.place, "cells"), jobs=merging.jobs) as reading:
+        found = _surveyed(reading, policy, options, merging)
+    if found.year is None:
+        raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
+    as_of = options.as_of or last_day(found.year)
+    own = policies.find(options.policy, paths[0] if paths[0].is_dir() else Path())
+    policy = replace(policy.on(as_of), file=shown_path(own, common_folder(given)) if own else "")
+    asked = Asked(policy, found.year, as_of, options.rules)
+    batches = found.batches
+    place = _folder(merging.place, "parts")
+    made = merging.progress(local.make(batches, asked, place, merging.jobs), len(batches), CHECKING)
+    entries = [one.entry for one in made]
+    return replace(_report(entries, found, asked, options, given), left_out=found.left_out)
+
+
+def _folder(place: Path, name: str) -> Path:
+    (place / name).mkdir(exist_ok=True)
+    return place / name
+
+
+def _surveyed(reading: Reading, policy: Policy, options: Options, merging: Merging) -> Surveyed:
+    heads: list[Head] = []
+    read = 0
+    for head in merging.progress(reading.heads(), len(reading.listed), READING):
+        read += 1
+        if head is not None:
+            _stop_at(head, merging)
+            heads.append(head)
+    branches = owners([(head.file.path, head.cover) for head in heads], "")
+    if merging.strict:
+        for head, branch in zip(heads, branches, strict=True):
+            if not branch and not is_register(head):
+                raise BadInput(FIRST_BROKEN, path=head.file.path, code="F010")
+    if merging.register and not any(is_register(head) for head in heads):
+        raise BadInput(NO_REGISTER, path=merging.register)
+    return Surveyed(heads, branches, options.year or policy.year or _year(heads), read - len(heads))
+
+
+def _stop_at(head: Head, merging: Merging) -> None:
+    if merging.strict and head.file.problem:
+        raise BadInput(FIRST_BROKEN, path=head.file.path, code=head.file.problem)
+
+
+def _year(heads: Sequence[Head]) -> int | None:
+    """The year that most files give: their covers, else their periods."""
+    try:
+        return most_given(_year_of(head) for head in heads if not head.file.problem and not is_register(head))
+    except UndecidedYear as error:
+        raise audit.undecided(error) from error
+
+
+def _year_of(head: Head) -> int | None:
+    if head.cover and head.cover.year:
+        return head.cover.year
+    file = cells(head)
+    return year_of(file) if file else None
+
+
+def _report(entries: Sequence[str], found: Surveyed, asked: Asked, options: Options, paths: Sequence[Path]) -> Report:
+    batches = {batch.key(asked): batch for batch in found.batches}
+    ordered = [str(Path(entry)) for entry in sorted(entries, key=lambda entry: list(batches).index(Path(entry).stem))]
+    numbers = [[number for number, _, _ in batches[Path(entry).stem].files] for entry in ordered]
+    parts = [replace(local.part(entry), numbers=own) for entry, own in zip(ordered, numbers, strict=True)]
+    whole = together.gathered(parts, asked.year)
+    previous = _previous(options.previous, paths)
+    tables = {**_compared(ordered, whole), "decisions": decisions(leading(previous, asked.year))}
+    judged, statuses = together.judged(whole, asked, tables)
+    known = kept(leading(previous, asked.year))
+    findings = [with_state(finding, known) for finding in judged]
+    lines = whole.statements.get("lines")
+    by_line = by_code(lines) if lines is not None else None
+    report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings)
+    return replace(
+        report,
+        lines=by_line,
+        unbudgeted=sum(part.unbudgeted for part in parts),
+        totals=whole.figures,
+        controls=[*whole.controls, Control("flags", "rows", len(findings), len(findings), True)],
+        statements={name: table for name, table in whole.statements.items() if name != "lines"},
+        ratios=ratios(whole.figures, by_line),
+        floods=floods(findings, whole.rows, asked.policy),
+        recused=whole.recused,
+        dues_by_month=whole.dues_by_month,
+        previous=previous,
+        known=known,
+        gone=gone(findings, known, statuses, whole.hidden, whole.book.branches),
+    )
+
+
+def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> Sequence[Previous]:
+    """The earlier summaries, named as seen from the folder of the books."""
+    return read_summaries(summaries, [shown_path(path, common_folder(paths)) for path in summaries]) if summaries else []
+
+
+def _compared(entries: Sequence[str], whole: Gathered) -> dict[str, Table]:
+    """The rows that rules compare across branches."""
+    rows: dict[str, list[Plain]] = {}
+    for entry, places in zip(entries, whole.places, strict=True):
+        for name, table in local.rows(entry).items():
+            rows.setdefault(name, []).append(together.moved(table, places))
+    return {name: sums.ordered(joined(tables), ["_src"]) for name, tables in rows.items()}

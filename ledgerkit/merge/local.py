@@ -1,0 +1,144 @@
+"""Batches on this machine: each made once, in processes of their own, and put by under what it is made from."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ledgerkit import __version__
+from ledgerkit.errors import BadInput, RuleCrashed
+from ledgerkit.locale import N_
+from ledgerkit.merge.part import Asked, Filed, Part, part_of
+from ledgerkit.merge.plain import Plain
+from ledgerkit.reading import entries
+from ledgerkit.reading.raw import RawFile
+from ledgerkit.reading.survey import Head, cells
+
+ENDING = ".part"
+# Branches of a batch: run by itself one costs some twenty times more, and many together no less.
+BATCH = 50
+REGISTER = "register"
+
+GONE = N_("{path} in the cache is no longer there: another run used the same cache. Give each run a cache of its own with --cache.")
+ENDED = N_("A process that checked the books was ended, perhaps for want of memory. Run again with fewer --jobs.")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some branches' files: where each stands among all, its head, whose it is."""
+
+    files: Sequence[tuple[int, Head, str]]
+    is_register: bool = False
+
+    def key(self, asked: Asked) -> str:
+        """What the facts of a batch depend on, as one digest; where its files stand among all is none of it."""
+        files = [
+            (head.file.path, head.file.sha256, head.file.problem, head.file.observed, head.file.case, code) for _, head, code in self.files
+        ]
+        versions = (__version__, pd.__version__)
+        of = (*versions, asked.policy.sha256, asked.year, asked.as_of.isoformat(), asked.rules, self.is_register, files)
+        return hashlib.sha256(json.dumps(of).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Made:
+    """A batch that was made: its entry, and whether an earlier run had made it. `failed`: the sentence of the rule that broke, with its values."""
+
+    entry: str
+    reused: bool = False
+    failed: tuple[str, Mapping[str, str]] | None = None
+
+
+def batches(files: Sequence[tuple[int, Head, str]], size: int = BATCH) -> list[Batch]:
+    """The files by branch in batches of about `size` branches. A branch's batch hangs on its own code, so that another branch more moves few."""
+    branches = {code for _, _, code in files}
+    count = 1
+    while count * size < len(branches):
+        count *= 2
+    sorted_out: dict[int, list[tuple[int, Head, str]]] = {}
+    for file in files:
+        sorted_out.setdefault(zlib.crc32((file[2] or file[1].file.path).encode("utf-8", "surrogatepass")) % count, []).append(file)
+    return [Batch(listed) for _, listed in sorted(sorted_out.items())]
+
+
+def make(batches: Sequence[Batch], asked: Asked, place: Path, jobs: int | None) -> Iterator[Made]:
+    """Makes the batches, each as it comes. Raises RuleCrashed when all others are done, BadInput where a process was ended."""
+    known = {batch.key(asked): batch for batch in batches}
+    todo = {key: batch for key, batch in known.items() if entries.load(place / f"{key}{ENDING}") is None}
+    yield from (Made(str(place / f"{key}{ENDING}"), reused=True) for key in known if key not in todo)
+    failed = None
+    for made in _made(todo, asked, place, jobs or os.cpu_count() or 1):
+        failed = failed or made.failed
+        yield made
+    if failed:
+        raise RuleCrashed(failed[0], **failed[1])
+
+
+def _made(todo: Mapping[str, Batch], asked: Asked, place: Path, jobs: int) -> Iterator[Made]:
+    if jobs == 1 or len(todo) < 2:
+        yield from (one(batch, asked, str(place / f"{key}{ENDING}")) for key, batch in todo.items())
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(todo)), context, _deaf) as pool:
+        try:
+            yield from _results(pool.submit(one, batch, asked, str(place / f"{key}{ENDING}")) for key, batch in todo.items())
+        except BrokenProcessPool as error:
+            raise BadInput(ENDED) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _results(futures: Iterable["Future[Made]"]) -> Iterator[Made]:
+    return (future.result() for future in as_completed(list(futures)))
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the process that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def one(batch: Batch, asked: Asked, entry: str) -> Made:
+    """Makes one batch and puts it by: its facts, then the rows that are compared with other batches'."""
+    try:
+        part = part_of([Filed(number, _whole(head), code) for number, head, code in batch.files], asked, batch.is_register)
+    except RuleCrashed as error:
+        return Made(entry, failed=(error.said.sentence, {name: str(value) for name, value in error.said.values.items()}))
+    entries.store(Path(entry), replace(part, ledgers={}), part.ledgers)
+    return Made(entry)
+
+
+def _whole(head: Head) -> RawFile:
+    """A file with its cells. Raises BadInput where they are no longer there."""
+    if head.file.problem:
+        return head.file
+    file = cells(head)
+    if file is None:
+        raise BadInput(GONE, path=Path(head.entry).name)
+    return file
+
+
+def part(entry: str) -> Part:
+    """The facts of a batch that was made, without its rows. Raises BadInput where they are no longer there."""
+    found = entries.load(Path(entry))
+    if found is None:
+        raise BadInput(GONE, path=Path(entry).name)
+    read: Part = found[0]
+    return read
+
+
+def rows(entry: str) -> Mapping[str, Plain]:
+    """The rows of a batch that are compared with other batches'. Raises BadInput where they are no longer there."""
+    found = entries.load(Path(entry), 2)
+    if found is None:
+        raise BadInput(GONE, path=Path(entry).name)
+    read: Mapping[str, Plain] = found[1]
+    return read

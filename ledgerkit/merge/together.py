@@ -1,0 +1,237 @@
+"""What batches say together: one book of all files, their findings in one order, why rules were not run, figures and statements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from ledgerkit import ledgers
+from ledgerkit.locale import N_
+from ledgerkit.merge import sums
+from ledgerkit.merge.part import Asked, Part, alike, of_branch
+from ledgerkit.merge.plain import Plain, joined
+from ledgerkit.model.federation import Sent
+from ledgerkit.model.finding import Finding
+from ledgerkit.model.policy import Policy
+from ledgerkit.model.statements import STATEMENTS, WAIVERS
+from ledgerkit.model.table import Table, empty, make, types_of
+from ledgerkit.reading.book import Book, Sheet, Source
+from ledgerkit.reading.headers import Layout
+from ledgerkit.reconcile.control import Control
+from ledgerkit.rules.base import Because, Rule
+from ledgerkit.rules.packs import catalogue
+from ledgerkit.rules.run import MADE_FROM, REFUSED, Raised, Status, Subject, is_of_waivers, lacks, named, raised, settled, statuses
+from ledgerkit.rules.waiving import statement
+
+Ran = Mapping[str, tuple[tuple[Because, ...], bool]]
+# More branches or sheets than this are counted, and not named.
+NAMED = 5
+MANY_BRANCHES = N_("not for {count} branches: there is no {ledger}")
+MANY_SHEETS = N_("not for {count} sheets: no column {column}")
+NOT_COMPARED = "not compared: {what}"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All batches as one: the book without rows, findings by place, sums. Sheets are counted over all files."""
+
+    book: Book
+    findings: Sequence[Finding]
+    parts: Sequence[Part]
+    recused: Mapping[tuple[int, int | None], Sequence[str]]
+    statements: Mapping[str, Table]
+    places: Sequence[Sequence[int]]
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What came from each branch, in order of the codes."""
+        return sorted((one for part in self.parts for one in part.sent), key=lambda one: one.branch)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many rows of each ledger were read."""
+        return {
+            name: sum(part.rows.get(name, 0) for part in self.parts)
+            for name in ledgers.ORDER
+            if any(name in part.rows for part in self.parts)
+        }
+
+    @property
+    def kept(self) -> dict[str, frozenset[str]]:
+        """The branches that keep each ledger."""
+        return {name: frozenset(branch for part in self.parts for branch in part.kept.get(name, ())) for name in self.rows}
+
+    @property
+    def hidden(self) -> set[str]:
+        """The branches of which something was refused."""
+        return set().union(*(part.hidden for part in self.parts))
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The figures of the federation, nothing eliminated."""
+        return sums.figures([part.figures for part in self.parts], self.sent)
+
+    @property
+    def controls(self) -> list[Control]:
+        """The control totals of all batches."""
+        order = {source.path: at for at, source in enumerate(self.book.sources)}
+        return sums.controls((part.controls for part in self.parts), order)
+
+    @property
+    def dues_by_month(self) -> list[int]:
+        """Dues paid for each month, in minor units."""
+        known = [part.dues_by_month for part in self.parts if part.dues_by_month]
+        return [sum(month) for month in zip(*known, strict=True)]
+
+    @property
+    def remitted(self) -> dict[str, int]:
+        """What each branch remitted, in minor units."""
+        return {branch: total for part in self.parts for branch, total in part.remitted.items()}
+
+
+def gathered(parts: Sequence[Part], year: int) -> Gathered:
+    """The batches as one, in the order of the files."""
+    listed = sorted((number, at, here) for at, part in enumerate(parts) for here, number in enumerate(part.numbers))
+    first: dict[tuple[int, int], int] = {}
+    sources: list[Source] = []
+    sheets: list[Sheet] = []
+    known: dict[object, Layout] = {}
+    for file, (_, at, here) in enumerate(listed):
+        source = parts[at].sources[here]
+        first[at, here] = len(sheets)
+        own = [_placed(sheet, file, known) for sheet in source.sheets]
+        sheets += own
+        sources.append(replace(source, sheets=own))
+    places = [_places(part, at, first) for at, part in enumerate(parts)]
+    findings = [replace(one, src=_moved(one.src, place)) for part, place in zip(parts, places, strict=True) for one in part.findings]
+    recused = {
+        (_moved(src, place), row): people for part, place in zip(parts, places, strict=True) for (src, row), people in part.recused.items()
+    }
+    book = Book(tuple(sources), tuple(sheets), year, {}, {})
+    return Gathered(book, findings, parts, recused, _statements(parts, places), places)
+
+
+def _placed(sheet: Sheet, file: int, known: dict[object, Layout]) -> Sheet:
+    return replace(sheet, file=file, layout=alike(sheet.layout, known) if sheet.layout else None)
+
+
+def _places(part: Part, at: int, first: Mapping[tuple[int, int], int]) -> list[int]:
+    """Where each sheet of a batch stands among all."""
+    return [first[at, here] + number for here, source in enumerate(part.sources) for number in range(len(source.sheets))]
+
+
+def _moved(src: int, places: Sequence[int]) -> int:
+    return src if src < 0 else places[src]
+
+
+def moved(table: Plain, places: Sequence[int]) -> Plain:
+    """A batch's Table with its sheets counted over all files."""
+    return replace(table, columns={**table.columns, "_src": [_moved(src, places) for src in table.columns["_src"]]})
+
+
+def _statements(parts: Sequence[Part], places: Sequence[Sequence[int]]) -> dict[str, Table]:
+    names = dict.fromkeys(name for part in parts for name in part.statements)
+    found = {
+        name: [moved(part.statements[name], place) for part, place in zip(parts, places, strict=True) if name in part.statements]
+        for name in names
+    }
+    return {name: sums.statement(listed) for name, listed in found.items()}
+
+
+def judged(whole: Gathered, asked: Asked, tables: Mapping[str, Table]) -> tuple[list[Finding], list[Status]]:
+    """The federation's findings with ids, in report order, and a Status a rule.
+
+    `tables`: what only a federation has: rows compared across branches, statements of its own, earlier decisions.
+    """
+    federal = Subject(tables, {}, asked.policy, asked.as_of, asked.year, whole.book.sheets, federation=True)
+    found = raised((rule for rule in catalogue() if not of_branch(rule) and not is_of_waivers(rule)), federal, asked.rules)
+    judging = replace(federal, tables={**tables, "waivers": _waivers(whole, found, asked.policy)})
+    of_waivers = raised(filter(is_of_waivers, catalogue()), judging, asked.rules)
+    findings = named(settled([*whole.findings, *found.findings, *of_waivers.findings], {}), asked.policy, asked.as_of)
+    ran = {**_ran(whole, asked), **found.ran, **of_waivers.ran}
+    return findings, statuses({code: (_condensed(because), did) for code, (because, did) in ran.items()}, findings)
+
+
+def _waivers(whole: Gathered, found: Raised, policy: Policy) -> Table:
+    """The policy's waivers beside what all batches and the federation's own rules have for them."""
+    parts = [joined([part.waivers]) for part in whole.parts if part.sent]
+    branches = frozenset().union(*whole.kept.values())
+    own = statement(found.findings, found.whole, policy, {}, branches)
+    rows = []
+    for at, waiver in enumerate(policy.waivers):
+        by_part = [bool(table.at(at, "judged")) for table in parts]
+        seen = any(by_part) if waiver.branch else bool(by_part) and all(by_part)
+        count = sum(int(table.at(at, "findings")) for table in (*parts, own))
+        rows.append({**own.row(at), "findings": count, "judged": seen or bool(own.at(at, "judged"))})
+    return make("waivers", WAIVERS, rows, own.key)
+
+
+def _ran(whole: Gathered, asked: Asked) -> dict[str, tuple[tuple[Because, ...], bool]]:
+    """What each branch rule was run on: what all files lack is told of all, what some lack by branch and sheet."""
+    skeleton = _skeleton(whole, asked)
+    return {
+        rule.code: _of_rule(rule, [part.ran[rule.code][0] for part in whole.parts], whole, skeleton)
+        for rule in filter(of_branch, catalogue())
+    }
+
+
+def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], whole: Gathered, skeleton: Subject) -> tuple[tuple[Because, ...], bool]:
+    """Why some of a rule was not run, and whether any was: as `rules.run` has it of all books at once."""
+    own = [one for because in said for one in because if one.sentence not in (*_OF_LEDGERS, NOT_COMPARED)]
+    if any(one.sentence in REFUSED for one in own):
+        return tuple(dict.fromkeys(own)), False
+    lacking = [lacks(function, rule.code, skeleton) for function in rule.functions]
+    unsaid = [*own, *_not_compared(said)]
+    did = any(rule.code in part.found for part in whole.parts) or (not unsaid and not all(lacking))
+    return tuple(dict.fromkeys([*unsaid, *(one for listed in lacking for one in listed)])), did
+
+
+_OF_LEDGERS = (
+    "there is no {ledger}",
+    "not for {branch}: there is no {ledger}",
+    "{ledger} has no column {column}",
+    "not for {sheets}: no column {column}",
+)
+
+
+def _not_compared(said: Iterable[tuple[Because, ...]]) -> list[Because]:
+    """What some batch could not compare, in one sentence."""
+    texts = {text for because in said for one in because if one.sentence == NOT_COMPARED for text in dict(one.values)["what"].split(", ")}
+    return [Because(NOT_COMPARED, (("what", ", ".join(sorted(texts))),))] if texts else []
+
+
+def _skeleton(whole: Gathered, asked: Asked) -> Subject:
+    """Which branches and sheets have each ledger, as Tables without rows of their own."""
+    read = {}
+    for name in whole.rows:
+        ledger = ledgers.load(name)
+        at = [
+            (src, whole.book.sources[sheet.file].branch)
+            for src, sheet in enumerate(whole.book.sheets)
+            if sheet.ledger == name and sheet.rows_read and not whole.book.sources[sheet.file].problem
+        ]
+        frame = pd.DataFrame({"_src": [src for src, _ in at], "branch": [branch for _, branch in at]})
+        absent = frozenset.intersection(*(part.absent[name] for part in whole.parts if name in part.absent))
+        read[name] = Table(name, types_of(ledger), frame, ("branch", *ledger.key), ledger, {}, absent)
+    made = {name: empty(name, {}) for name in (*STATEMENTS, "blanks", "lacking") if MADE_FROM.get(name, "") in ("", *read)}
+    return Subject({**read, **made}, read, asked.policy, asked.as_of, asked.year, whole.book.sheets, federation=True)
+
+
+def _condensed(because: Sequence[Because]) -> tuple[Because, ...]:
+    """The reasons; many branches or sheets are counted."""
+    of_ledger: dict[str, list[Because]] = {}
+    left: list[Because] = []
+    for one in because:
+        values = dict(one.values)
+        if "branch" in values:
+            of_ledger.setdefault(values["ledger"], []).append(one)
+        elif "sheets" in values and values["sheets"].count(", ") >= NAMED:
+            counted = (("count", str(values["sheets"].count(", ") + 1)), *((name, value) for name, value in one.values if name != "sheets"))
+            left.append(Because(MANY_SHEETS, counted))
+        else:
+            left.append(one)
+    for ledger, listed in of_ledger.items():
+        many = len(listed) > NAMED
+        left += [Because(MANY_BRANCHES, (("count", str(len(listed))), ("ledger", ledger)))] if many else listed
+    return tuple(left)

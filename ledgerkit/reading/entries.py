@@ -1,0 +1,95 @@
+"""Values put by in files: plain data that is known again as whole, or taken for nothing.
+
+An entry is the SHA-256 of its body, then pickles one after another. Only plain classes come out of it, whoever wrote it.
+"""
+
+import dataclasses
+import enum
+import hashlib
+import io
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from ledgerkit import ledgers
+from ledgerkit.model.schema import Ledger
+
+PROTOCOL = 5
+LENGTH = hashlib.sha256().digest_size
+TIMES = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
+COUNTED = ("collections", "Counter")
+
+
+class _Writer(pickle.Pickler):
+    """A ledger's definition is put by as its name."""
+
+    def persistent_id(self, value: Any) -> str | None:
+        """The name of a ledger; None for whatever else."""
+        return value.name if isinstance(value, Ledger) else None
+
+
+class Plain(pickle.Unpickler):
+    """Takes plain data and nothing else: days, counters, and ledgerkit's own dataclasses and words."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A class of plain data. Raises UnpicklingError for any other."""
+        if (module, name) in TIMES or (module, name) == COUNTED:
+            return super().find_class(module, name)
+        if module.startswith("ledgerkit.") and "." not in name:
+            found = getattr(sys.modules.get(module), name, None)
+            if isinstance(found, type) and found.__module__ == module and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+    def persistent_load(self, pid: Any) -> Ledger:
+        """The ledger of a name."""
+        return ledgers.load(str(pid))
+
+
+def send(value: Any, stream: IO[bytes]) -> None:
+    """Writes one value to a stream."""
+    _Writer(stream, PROTOCOL).dump(value)
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """The next value of a stream. Raises UnpicklingError where it is not plain, EOFError where there is none."""
+    return Plain(stream).load()
+
+
+def store(path: Path, *values: Any) -> None:
+    """Puts some values by, whole or not at all."""
+    body = io.BytesIO()
+    for value in values:
+        send(value, body)
+    data = body.getvalue()
+    number, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(hashlib.sha256(data).digest())
+            file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def load(path: Path, count: int = 1) -> Sequence[Any] | None:
+    """The first values of an entry; None where there is no such entry, or it is damaged or of another make."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if len(data) <= LENGTH or hashlib.sha256(data[LENGTH:]).digest() != data[:LENGTH]:
+        return None
+    body = io.BytesIO(data)
+    body.seek(LENGTH)
+    try:
+        return [receive(body) for _ in range(count)]
+    except Exception:  # an entry of another make may break its reading in any way
+        return None

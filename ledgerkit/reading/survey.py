@@ -1,0 +1,58 @@
+"""What must be known of every file before any of them is gone through: whose it is, which year's, what it holds. Its cells are put by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ledgerkit import __version__
+from ledgerkit.reading import entries
+from ledgerkit.reading.cover import Cover, read_cover
+from ledgerkit.reading.engine import digest, read_file
+from ledgerkit.reading.headers import Layout, recognise
+from ledgerkit.reading.limits import Limits
+from ledgerkit.reading.raw import RawFile
+
+ENDING = ".cells"
+
+
+@dataclass(frozen=True)
+class Head:
+    """A file without its cells: its cover, the ledgers that its sheets are, and where the cells are put by ("" where it has none)."""
+
+    file: RawFile
+    cover: Cover | None = None
+    ledgers: tuple[str, ...] = ()
+    entry: str = ""
+    reused: bool = False
+
+
+def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kept: Path) -> Head:
+    """The head of a file. Its cells are in the folder `kept` under its digest, of this run or an earlier one."""
+    entry = kept / f"{digest(path)}{path.suffix.lower()}-{__version__}{ENDING}"
+    found = entries.load(entry)
+    if found and isinstance(found[0], Head):
+        return replace(found[0], file=replace(found[0].file, path=shown), entry=str(entry), reused=True)
+    raw = read_file(path, shown, passwords, limits)
+    head = head_of(raw)
+    if raw.problem:
+        return head
+    entry = kept / f"{raw.sha256}{path.suffix.lower()}-{__version__}{ENDING}"
+    entries.store(entry, head, raw)
+    return replace(head, entry=str(entry))
+
+
+def head_of(raw: RawFile) -> Head:
+    """The head of a file that was read."""
+    bare = replace(raw, sheets=(), names={})
+    if raw.problem:
+        return Head(bare)
+    found = {sheet.name: recognise(sheet) for sheet in raw.sheets}
+    layouts = [layout for layout in found.values() if isinstance(layout, Layout)]
+    cover = read_cover(raw, [sheet for sheet in raw.sheets if not isinstance(found[sheet.name], Layout)])
+    return Head(bare, cover, tuple(dict.fromkeys(layout.ledger.name for layout in layouts)))
+
+
+def cells(head: Head) -> RawFile | None:
+    """The file with its cells; None where they are no longer there."""
+    found = entries.load(Path(head.entry), 2)
+    return replace(found[1], path=head.file.path) if found and isinstance(found[1], RawFile) else None
