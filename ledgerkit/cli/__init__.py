@@ -23,6 +23,7 @@ COMMANDS = {
     "template": "ledgerkit.cli.template",
     "validate": "ledgerkit.cli.validate",
     "reconcile": "ledgerkit.cli.reconcile",
+    "merge": "ledgerkit.cli.merge",
     "review": "ledgerkit.cli.review",
     "verify": "ledgerkit.cli.verify",
     "drill": "ledgerkit.cli.drill",

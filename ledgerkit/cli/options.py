@@ -127,6 +127,7 @@ def run_options(
     password_file: Path | None = None,
     previous: Sequence[Path] = (),
     *,
+    register: Path | None = None,
     unmask: bool = False,
 ) -> "Options":
     """A run's options from the command line; what was given is kept as text for Sources, of passwords that there were some."""
@@ -134,6 +135,7 @@ def run_options(
 
     asked = asked_rules(codes)
     given = {
+        "--register": register and register.name,
         "--policy": policy and policy.name,
         "--password-file": password_file and HIDDEN,
         "--year": year,

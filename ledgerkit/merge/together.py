@@ -182,7 +182,8 @@ def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], whole: Gathered, s
     if any(one.sentence in REFUSED for one in own):
         return tuple(dict.fromkeys(own)), False
     lacking = [lacks(function, rule.code, skeleton) for function in rule.functions]
-    unsaid = [*own, *_not_compared(said)]
+    known = {one for listed in lacking for one in listed}
+    unsaid = [*(one for one in own if one not in known), *_not_compared(said)]
     did = any(rule.code in part.found for part in whole.parts) or (not unsaid and not all(lacking))
     return tuple(dict.fromkeys([*unsaid, *(one for listed in lacking for one in listed)])), did
 

@@ -17,7 +17,7 @@ from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import wording
 
 MOST_SHOWN = 20
-HEAD = {"validate": N_("Validation"), "reconcile": N_("Reconciliation")}
+HEAD = {"validate": N_("Validation"), "reconcile": N_("Reconciliation"), "merge": N_("Merge")}
 
 
 def as_text(report: Report, lang: Lang, written: Phrase | None = None) -> str:

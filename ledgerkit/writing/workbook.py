@@ -57,6 +57,11 @@ def default_name(report: Report) -> str:
     return file_name(branches[0][:LONGEST_CODE], f"{report.book.year}-summary")
 
 
+def federation_name(report: Report) -> str:
+    """federation-<year>.xlsx."""
+    return f"federation-{report.book.year}.xlsx"
+
+
 def file_name(branch: str, rest: str) -> str:
     """A workbook's file name from a branch code, which may hold what no file name may."""
     return f"{_UNSAFE.sub('_', branch).strip('._') or 'branch'}-{rest}.xlsx"
