@@ -15,10 +15,12 @@ from hostile import DEADLY
 from ledgerkit.audit import validate
 from ledgerkit.reading import worker
 from ledgerkit.reading.engine import read_file
-from ledgerkit.reading.isolate import Readers, _Plain
+from ledgerkit.reading.entries import Plain
+from ledgerkit.reading.isolate import Readers
 from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.paths import Reading
 from ledgerkit.reading.raw import RawFile, RawSheet, Truth
+from ledgerkit.reading.survey import Head
 
 DUES = """
 | period  | member_no | name | paid | paid_on     |
@@ -108,15 +110,15 @@ def test_what_is_no_ordinary_exception_is_a_verdict_too(monkeypatch: pytest.Monk
     ):
         monkeypatch.setattr(worker, "read_file", broken)
         replies = io.BytesIO()
-        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", (), LIMITS))), replies)
-        assert pickle.loads(replies.getvalue()) == verdict
+        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", (), LIMITS, None))), replies)
+        assert pickle.loads(replies.getvalue()) == Head(verdict)
 
 
 def test_only_plain_data_comes_back() -> None:
     plain = RawFile("a.xlsx", "00", sheets=(RawSheet("1", [["甲", 1.0]], [], Truth()),))
-    assert _Plain(io.BytesIO(pickle.dumps(plain))).load() == plain
+    assert Plain(io.BytesIO(pickle.dumps(plain))).load() == plain
     with pytest.raises(pickle.UnpicklingError, match=r"posix\.system|nt\.system"):
-        _Plain(io.BytesIO(pickle.dumps(os.system))).load()
+        Plain(io.BytesIO(pickle.dumps(os.system))).load()
 
 
 def test_a_module_beside_the_workbooks_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,11 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -26,10 +26,6 @@ from ledgerkit.cli.options import (
     tongue,
 )
 from ledgerkit.locale import N_, Lang, catalogue
-
-if TYPE_CHECKING:
-    from ledgerkit.errors import Phrase
-    from ledgerkit.model.report import Report
 
 # What stands before and after the bar: what is done, how many of how many, how many a second, the time left.
 BAR = N_("{desc} {n_fmt} of {total_fmt} |{bar}| {rate_fmt}, {remaining} left")
@@ -79,6 +75,7 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
+    from ledgerkit.cli.reconcile import write
     from ledgerkit.cli.show import exit_code, remark, show
     from ledgerkit.merge.federation import Merging, merge
     from ledgerkit.writing.masking import masked
@@ -95,15 +92,6 @@ def command(
     remark(report.previous, tongue(lang))
     show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))
-
-
-def write(report: "Report", target: Path, paths: Sequence[Path], lang: Lang) -> "Phrase":
-    """Writes the federation workbook and its evidence; where, for the report."""
-    from ledgerkit.errors import Phrase
-    from ledgerkit.writing.evidence import summarise
-
-    summarise(report, target, paths, lang)
-    return Phrase(N_("Federation workbook: {path}"), path=target)
 
 
 @contextmanager

@@ -58,11 +58,11 @@ class Made:
     failed: tuple[str, Mapping[str, str]] | None = None
 
 
-def batches(files: Sequence[tuple[int, Head, str]], size: int = BATCH) -> list[Batch]:
-    """The files by branch in batches of about `size` branches. A branch's batch hangs on its own code, so that another branch more moves few."""
+def batches(files: Sequence[tuple[int, Head, str]]) -> list[Batch]:
+    """The files by branch in batches of about BATCH branches. A branch's batch hangs on its own code, so that another branch more moves few."""
     branches = {code for _, _, code in files}
     count = 1
-    while count * size < len(branches):
+    while count * BATCH < len(branches):
         count *= 2
     sorted_out: dict[int, list[tuple[int, Head, str]]] = {}
     for file in files:

@@ -279,8 +279,7 @@ def deficit(lines: Table, cells: Table, blanks: Table) -> object:
     columns = ("code", "direction", "approved", "adjustment")
     unread = lines["branch"].isin(_rejecting(cells, columns) | _rejecting(blanks, columns))
     without = sorted(set(lines["branch"]) - set(lines.frame.loc[opening, "branch"]))
-    named = f" ({', '.join(without)})" if lines["branch"].nunique() > 1 else ""
-    why_not = [f"上年结余 is not in the budget{named}"] if without else []
+    why_not = [f"上年结余 is not in the budget ({branch})" if branch else "上年结余 is not in the budget" for branch in without]
     why_not += sorted(lines.frame.loc[first & unread, "code"])
     return Flags(first & ~unread & (balance < 0), observed=money_text(balance), amount=-balance, why_not=", ".join(why_not))
 

@@ -1,0 +1,237 @@
+"""Many branches to one federation: the same figures and findings as of the books at once, in whatever batches; nothing lost, nothing read twice."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from books import write
+
+from ledgerkit import audit, cli
+from ledgerkit.audit import Options
+from ledgerkit.errors import BadInput
+from ledgerkit.merge import local
+from ledgerkit.merge.federation import Merging, merge
+from ledgerkit.reading import engine, entries, survey
+from ledgerkit.writing.json import as_object
+
+COVER = """
+| Branch code | {code} |
+| Branch      | {name} |
+| Year        | 2015   |
+| Date        | {day}  |
+"""
+MEMBERS = """
+| member_no | name | id_no | status | joined_on   | wage_base | phone |
+| {code}-1  | 甲   | {first}  | active | 2001-01-01d | #2000     |       |
+| {code}-2  | 乙   |       | active | 2001-01-01d | #3000     |       |
+"""
+DUES = """
+| period  | member_no | name | paid    | paid_on     |
+| 2015-01 | {code}-1  | 甲   | #10     | 2015-01-10d |
+| 2015-01 | {code}-2  | 乙   | #{paid} | 2015-01-10d |
+"""
+BUDGET = """
+| code | title    | direction | approved | booked  |
+| 401  | Dues     | income    | #25      | #25     |
+| 501  | Activity | expense   | #25      | #0      |
+"""
+REGISTER = """
+| branch_code | name | parent_code | members | elected_on  | term_years |
+| B1          | One  |             | #2      | 2014-01-01d | #5         |
+| B2          | Two  |             | #2      | 2014-01-01d | #5         |
+"""
+ID, OTHER_ID = "11010119900307109X", "110101198501021234"
+AS_OF = date(2015, 1, 31)
+
+
+def branch(path: Path, code: str, paid: str = "15", day: str = "2015-12-31", first: str = ID) -> Path:
+    """A branch workbook of two members and their dues of January."""
+    sheets = {"Cover": COVER, "Members": MEMBERS, "Dues": DUES, "Budget": BUDGET}
+    values = {"code": code, "name": f"Branch {code}", "paid": paid, "day": day, "first": first}
+    return write(path, {name: table.format(**values) for name, table in sheets.items()})
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Three branches in folders: B2's dues are not what its budget has, and its first member is B1's too."""
+    branch(tmp_path / "books" / "east" / "one.xlsx", "B1")
+    branch(tmp_path / "books" / "east" / "two.xlsx", "B2", paid="14")
+    branch(tmp_path / "books" / "west" / "three.xlsx", "B3", first=OTHER_ID)
+    return tmp_path / "books"
+
+
+def merged(folder: Path, place: Path | None = None, jobs: int = 1, **options: Any) -> dict[str, Any]:
+    """The report of a merge as JSON has it."""
+    asked = Options(as_of=AS_OF, **{name: value for name, value in options.items() if name not in ("register", "strict")})
+    how = {name: value for name, value in options.items() if name in ("register", "strict")}
+    with TemporaryDirectory() as own:
+        return as_object(merge([folder], asked, Merging(place or Path(own), jobs=jobs, **how)), "en")
+
+
+def in_words(report: Mapping[str, Any]) -> list[str]:
+    return [f"{one['file']}!{one['cell']} {one['rule']} {one['expected']}" for one in report["findings"]]
+
+
+def test_a_merge_finds_what_the_books_at_once_have(tree: Path) -> None:
+    at_once = as_object(audit.reconcile([tree], Options(as_of=AS_OF)), "en")
+    report = merged(tree)
+    assert report["command"] == "merge"
+    for part in ("inputs", "findings", "budget", "totals", "summary", "waivers", "floods"):
+        assert report[part] == at_once[part], part
+    assert [control for control in report["control"] if control["check"] != "branches"] == at_once["control"]
+    assert "east/two.xlsx!D3 D001 15.00" in in_words(report)
+    assert "east/two.xlsx!C2 M002 east/one.xlsx!Members!C2" in in_words(report)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_batches_and_processes_change_nothing(tree: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    whole = merged(tree)
+    monkeypatch.setattr(local, "BATCH", 1)
+    assert len(local.batches([(at, head, code) for at, (head, code) in enumerate(heads(tree))])) > 1
+    assert merged(tree, jobs=jobs) == whole
+
+
+def heads(folder: Path) -> list[tuple[survey.Head, str]]:
+    """The files of a folder without their cells, each with a branch of its own."""
+    files = sorted(folder.rglob("*.xlsx"))
+    return [(survey.head_of(engine.read_file(path, path.name)), path.stem) for path in files]
+
+
+def test_a_file_of_no_branch_is_rejected_and_listed(tree: Path) -> None:
+    write(tree / "north" / "dues.xlsx", {"Dues": DUES.format(code="B9", paid="15")})
+    report = merged(tree)
+    assert "north/dues.xlsx!None F010 None" in in_words(report)
+    assert [(one["file"], one["reason"]) for one in report["inputs"] if one["status"] == "rejected"] == [("north/dues.xlsx", "F010")]
+    write(tree / "east" / "more.xlsx", {"Dues": DUES.format(code="B9", paid="15")})
+    assert "east/more.xlsx!None F010 None" in in_words(merged(tree)), "two covers lie in its folder"
+    write(tree / "west" / "more.xlsx", {"Dues": DUES.format(code="B9", paid="15")})
+    assert [one["branch"] for one in merged(tree)["inputs"] if one["file"] == "west/more.xlsx"] == ["B3"]
+
+
+def test_later_books_of_a_branch_take_the_place_of_earlier_ones(tree: Path) -> None:
+    branch(tree / "west" / "three-again.xlsx", "B3", paid="15.5", day="2016-01-15", first=OTHER_ID)
+    report = merged(tree)
+    assert "west/three.xlsx!None F008 west/three-again.xlsx" in in_words(report)
+    assert report["totals"]["dues"]["paid"] == "74.50"
+
+
+@pytest.mark.parametrize("stop", ["cut.xlsx", "no-branch.xlsx"])
+def test_strict_stops_at_the_first_broken_file(tree: Path, stop: str) -> None:
+    if stop == "cut.xlsx":
+        (tree / stop).write_bytes((tree / "east" / "one.xlsx").read_bytes()[:900])
+    else:
+        write(tree / stop, {"Dues": DUES.format(code="B9", paid="15")})
+    code = {"cut.xlsx": "F003", "no-branch.xlsx": "F010"}[stop]
+    with pytest.raises(BadInput) as refused:
+        merged(tree, strict=True)
+    assert str(refused.value) == (
+        f"{stop} cannot be used ({code}), and with --strict the merge stops at the first such file. "
+        "`ledgerkit validate` says why; without --strict it is listed and left out."
+    )
+
+
+def test_a_register_that_is_none_is_refused(tree: Path) -> None:
+    path = write(tree.parent / "list.xlsx", {"Dues": DUES.format(code="B1", paid="15")})
+    with pytest.raises(BadInput, match=r"list\.xlsx holds no register of branches\. Give --register a workbook with the columns"):
+        merged(tree, register=path)
+
+
+def test_the_register_is_no_branchs_books(tree: Path) -> None:
+    path = write(tree.parent / "list.xlsx", {"Register": REGISTER})
+    report = merged(tree, register=path)
+    assert report["totals"]["branches"] == {"count": 2, "elected": 0, "members": 4}
+    assert [(one["file"], one["status"]) for one in report["inputs"] if one["branch"] == ""] == [("list.xlsx", "read")]
+    assert not [finding for finding in report["findings"] if finding["branch"] == "" and finding["rule"] in ("G025", "F010")]
+
+
+class Counting:
+    """How often the engine reads a file, in the reading process of this test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read: list[str] = []
+        own = survey.read_file
+
+        def read(path: Path, *rest: Any) -> Any:
+            self.read.append(path.name)
+            return own(path, *rest)
+
+        monkeypatch.setattr(survey, "read_file", read)
+        monkeypatch.setattr("ledgerkit.reading.isolate.Worker.read", self._here)
+
+    @staticmethod
+    def _here(worker: Any, path: Path, shown: str) -> Any:
+        return survey.survey(path, shown, (), worker._limits, Path(worker._kept))
+
+
+def test_a_later_run_reads_only_what_changed(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting(monkeypatch)
+    place = tmp_path / "cache"
+    place.mkdir()
+    first = merged(tree, place)
+    assert sorted(counting.read) == ["one.xlsx", "three.xlsx", "two.xlsx"]
+    counting.read.clear()
+    assert merged(tree, place) == first
+    assert counting.read == []
+    branch(tree / "east" / "two.xlsx", "B2", paid="15")
+    assert merged(tree, place) == merged(tree)
+    assert counting.read[0] == "two.xlsx"
+    assert counting.read.count("one.xlsx") == 1, "read by the run without a cache alone"
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-7], lambda data: data[:40] + b"\0" + data[41:], lambda _: b""])
+@pytest.mark.parametrize("kind", ["cells", "parts"])
+def test_a_damaged_entry_is_made_anew(tree: Path, tmp_path: Path, kind: str, damage: Callable[[bytes], bytes]) -> None:
+    place = tmp_path / "cache"
+    place.mkdir()
+    first = merged(tree, place)
+    listed = sorted((place / kind).iterdir())
+    for path in listed:
+        path.write_bytes(damage(path.read_bytes()))
+    assert merged(tree, place) == first
+    assert all(entries.load(path) for path in listed), "whole again"
+
+
+def test_an_entry_gives_plain_data_alone(tmp_path: Path) -> None:
+    import os
+    import pickle
+
+    class Hostile:
+        def __reduce__(self) -> Any:
+            return os.system, ("true",)
+
+    with pytest.raises(pickle.UnpicklingError, match="system"):
+        entries.Plain(__import__("io").BytesIO(pickle.dumps(Hostile()))).load()
+    path = tmp_path / "entry"
+    entries.store(path, ["甲", 1, None])
+    assert entries.load(path) == [["甲", 1, None]]
+    assert entries.load(path, 2) is None, "there is no second value"
+    assert entries.load(tmp_path / "none") is None
+
+
+def test_another_policy_or_date_takes_nothing_from_the_cache(tree: Path, tmp_path: Path) -> None:
+    place = tmp_path / "cache"
+    place.mkdir()
+    merged(tree, place)
+    policy = tmp_path / "own.toml"
+    policy.write_text('[dues]\nrate = "1%"\n', encoding="utf-8")
+    assert merged(tree, place, policy=policy) == merged(tree, policy=policy)
+
+
+def test_one_command_from_folder_to_workbook(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["merge", "books", "--as-of", "2015-01-31", "--lang", "en", "--jobs", "1", "--cache", "cache"], "en") == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("Merge: 3 file(s), 18 row(s) read, 18 used, 0 rejected\nBooks of 2015, as of 2015-01-31\n")
+    assert "\nSummary workbook: federation-2015.xlsx\n" in said.out
+    assert said.err == ""
+    first = Path("federation-2015.xlsx").read_bytes()
+    Path("federation-2015.xlsx").unlink()
+    shutil.rmtree("cache")
+    assert cli.run(["merge", "books", "--as-of", "2015-01-31", "--lang", "en", "--jobs", "2", "--quiet"], "en") == 1
+    assert Path("federation-2015.xlsx").read_bytes() == first, "whatever the processes and the cache"
