@@ -69,7 +69,7 @@ def merged(folder: Path, place: Path | None = None, jobs: int = 1, **options: An
     asked = Options(as_of=AS_OF, **{name: value for name, value in options.items() if name not in ("register", "strict")})
     how = {name: value for name, value in options.items() if name in ("register", "strict")}
     with TemporaryDirectory() as own:
-        return as_object(merge([folder], asked, Merging(place or Path(own), jobs=jobs, **how)), "en")
+        return as_object(merge([folder], asked, Merging(place or Path(own), jobs=jobs, **how)).report, "en")
 
 
 def in_words(report: Mapping[str, Any]) -> list[str]:

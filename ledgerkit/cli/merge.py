@@ -46,13 +46,30 @@ BAR = N_("{desc} {n_fmt} of {total_fmt} |{bar}| {rate_fmt}, {remaining} left")
 @AS_OF_OPTION
 @YEAR_OPTION
 @PREVIOUS_OPTION
-@option("--jobs", type=click.IntRange(1), metavar="N", help=N_("How many processes work at once (default: as many as there are processors)."))
+@option(
+    "--corrections",
+    "packs",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=N_("Folder for correction packs: a small workbook a branch with its findings and columns for its answers."),
+)
+@option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=N_("Folder for the merged ledgers as Parquet, every row with its branch and its cell."),
+)
+@option(
+    "--jobs", type=click.IntRange(1), metavar="N", help=N_("How many processes work at once (default: as many as there are processors).")
+)
 @option("--strict", is_flag=True, help=N_("Stop at the first file that cannot be used."))
 @option(
     "--cache",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help=N_("Folder where what was read is kept, so that a later run reads only what has changed. It holds the books' data: keep it as safe as them."),
+    help=N_(
+        "Folder where what was read is kept, so that a later run reads only what has changed. It holds the books' data: keep it as safe as them."
+    ),
 )
 @reporting
 def command(
@@ -64,6 +81,8 @@ def command(
     as_of: date | None,
     year: int | None,
     previous: tuple[Path, ...],
+    packs: Path | None,
+    data: Path | None,
     jobs: int | None,
     strict: bool,
     cache: Path | None,
@@ -75,21 +94,30 @@ def command(
     quiet: bool,
 ) -> int:
     """See the command's help."""
-    from ledgerkit.cli.reconcile import write
+    from ledgerkit.cli.reconcile import earlier_packs, write, write_packs
     from ledgerkit.cli.show import exit_code, remark, show
     from ledgerkit.merge.federation import Merging, merge
+    from ledgerkit.writing.data import check_data, write_data
     from ledgerkit.writing.masking import masked
     from ledgerkit.writing.workbook import check_output, federation_name
 
     given = or_here(paths)
     books = [*given, *([register] if register else [])]
     check_output(output, books)
+    check_data(data)
+    earlier = earlier_packs(packs, output)
     asked = run_options(policy, codes, year, as_of, password_file, previous, register=register, unmask=unmask)
+    written = None
     with _place(cache) as place:
-        report = merge(given, asked, Merging(place, register, jobs, strict, _progress(tongue(lang))))
-        shown = report if unmask else masked(report)
-        written = None if report.nothing_read else write(shown, output or Path(federation_name(report)), books, tongue(lang))
-    remark(report.previous, tongue(lang))
+        merged = merge(given, asked, Merging(place, register, jobs, strict, bool(data), _progress(tongue(lang))))
+        shown = merged.report if unmask else masked(merged.report)
+        if not shown.nothing_read:
+            target = output or Path(federation_name(shown))
+            written = write(shown, target, books, tongue(lang))
+            written = write_packs(shown, packs, target, earlier, tongue(lang)) if packs else written
+            if data:
+                write_data(shown, merged.ledgers(), data, unmask)
+    remark(shown.previous, tongue(lang))
     show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))
 

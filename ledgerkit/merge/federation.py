@@ -1,17 +1,17 @@
 """The line of a merge: heads of all files → batches → what they say together → Report."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ledgerkit import __version__, audit, policies
+from ledgerkit import __version__, audit, ledgers, policies
 from ledgerkit.audit import Options
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
 from ledgerkit.merge import local, sums, together
 from ledgerkit.merge.local import Batch
-from ledgerkit.merge.part import Asked
+from ledgerkit.merge.part import COMPARED, Asked
 from ledgerkit.merge.plain import Plain, joined
 from ledgerkit.merge.together import Gathered
 from ledgerkit.model.decision import Previous, kept, leading, with_state
@@ -49,12 +49,16 @@ def unwatched(items: Iterable[Item], _count: int, _doing: str) -> Iterable[Item]
 
 @dataclass(frozen=True)
 class Merging:
-    """How a merge is done: its register, how many processes, whether it stops at the first broken file, the folder where what is read is put by."""
+    """How a merge is done: its register, how many processes, whether it stops at the first broken file, the folder where what is read is put by.
+
+    `rows`: whether every ledger's rows are kept to be written, and not only those that are compared.
+    """
 
     place: Path
     register: Path | None = None
     jobs: int | None = None
     strict: bool = False
+    rows: bool = False
     progress: Callable[..., Any] = unwatched
 
 
@@ -82,7 +86,21 @@ def is_register(head: Head) -> bool:
     return head.ledgers == (audit.REGISTER,) and not (head.cover and head.cover.branch_code)
 
 
-def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Report:
+@dataclass(frozen=True)
+class Merged:
+    """A federation's report, and the batches that it was made of."""
+
+    report: Report
+    entries: Sequence[str]
+    places: Sequence[Sequence[int]]
+
+    def ledgers(self) -> Iterator[Mapping[str, Table]]:
+        """Every row read, a batch at a time, by ledger; sheets are counted over all files. The batches' folder must still be there."""
+        for entry, places in zip(self.entries, self.places, strict=True):
+            yield {name: joined([together.moved(table, places)]) for name, table in local.rows(entry).items()}
+
+
+def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
     """Many branches' books as one federation's. Raises LedgerkitError where it cannot be done."""
     given = [*paths, *([merging.register] if merging.register else [])]
     policy = policies.load(policies.find(options.policy, paths[0] if paths[0].is_dir() else Path()), settings())
@@ -93,12 +111,12 @@ def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Report:
     as_of = options.as_of or last_day(found.year)
     own = policies.find(options.policy, paths[0] if paths[0].is_dir() else Path())
     policy = replace(policy.on(as_of), file=shown_path(own, common_folder(given)) if own else "")
-    asked = Asked(policy, found.year, as_of, options.rules)
+    asked = Asked(policy, found.year, as_of, options.rules, ledgers.ORDER if merging.rows else COMPARED)
     batches = found.batches
     place = _folder(merging.place, "parts")
     made = merging.progress(local.make(batches, asked, place, merging.jobs), len(batches), CHECKING)
     entries = [one.entry for one in made]
-    return replace(_report(entries, found, asked, options, given), left_out=found.left_out)
+    return _merged(entries, found, asked, options, given)
 
 
 def _folder(place: Path, name: str) -> Path:
@@ -144,7 +162,7 @@ def _year_of(head: Head) -> int | None:
     return year_of(file) if file else None
 
 
-def _report(entries: Sequence[str], found: Surveyed, asked: Asked, options: Options, paths: Sequence[Path]) -> Report:
+def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Options, paths: Sequence[Path]) -> Merged:
     batches = {batch.key(asked): batch for batch in found.batches}
     ordered = [str(Path(entry)) for entry in sorted(entries, key=lambda entry: list(batches).index(Path(entry).stem))]
     numbers = [[number for number, _, _ in batches[Path(entry).stem].files] for entry in ordered]
@@ -157,8 +175,8 @@ def _report(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
     findings = [with_state(finding, known) for finding in judged]
     lines = whole.statements.get("lines")
     by_line = by_code(lines) if lines is not None else None
-    report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings)
-    return replace(
+    report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings, left_out=found.left_out)
+    report = replace(
         report,
         lines=by_line,
         unbudgeted=sum(part.unbudgeted for part in parts),
@@ -173,6 +191,7 @@ def _report(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
         known=known,
         gone=gone(findings, known, statuses, whole.hidden, whole.book.branches),
     )
+    return Merged(report, ordered, whole.places)
 
 
 def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> Sequence[Previous]:
@@ -181,9 +200,11 @@ def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> Sequence[Prev
 
 
 def _compared(entries: Sequence[str], whole: Gathered) -> dict[str, Table]:
-    """The rows that rules compare across branches."""
+    """The used rows that rules compare across branches."""
     rows: dict[str, list[Plain]] = {}
     for entry, places in zip(entries, whole.places, strict=True):
         for name, table in local.rows(entry).items():
-            rows.setdefault(name, []).append(together.moved(table, places))
-    return {name: sums.ordered(joined(tables), ["_src"]) for name, tables in rows.items()}
+            if name in COMPARED:
+                rows.setdefault(name, []).append(together.moved(table, places))
+    tables = {name: joined(listed) for name, listed in rows.items()}
+    return {name: sums.ordered(table.where(table["_used"]), ["_src"]) for name, table in tables.items()}

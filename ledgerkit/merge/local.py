@@ -45,7 +45,7 @@ class Batch:
             (head.file.path, head.file.sha256, head.file.problem, head.file.observed, head.file.case, code) for _, head, code in self.files
         ]
         versions = (__version__, pd.__version__)
-        of = (*versions, asked.policy.sha256, asked.year, asked.as_of.isoformat(), asked.rules, self.is_register, files)
+        of = (*versions, asked.policy.sha256, asked.year, asked.as_of.isoformat(), asked.rules, asked.ledgers, self.is_register, files)
         return hashlib.sha256(json.dumps(of).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -107,7 +107,7 @@ def _deaf() -> None:
 
 
 def one(batch: Batch, asked: Asked, entry: str) -> Made:
-    """Makes one batch and puts it by: its facts, then the rows that are compared with other batches'."""
+    """Makes one batch and puts it by: its facts, then its rows."""
     try:
         part = part_of([Filed(number, _whole(head), code) for number, head, code in batch.files], asked, batch.is_register)
     except RuleCrashed as error:
@@ -136,7 +136,7 @@ def part(entry: str) -> Part:
 
 
 def rows(entry: str) -> Mapping[str, Plain]:
-    """The rows of a batch that are compared with other batches'. Raises BadInput where they are no longer there."""
+    """The rows of a batch by ledger, those that are not used too. Raises BadInput where they are no longer there."""
     found = entries.load(Path(entry), 2)
     if found is None:
         raise BadInput(GONE, path=Path(entry).name)

@@ -49,12 +49,13 @@ class Filed:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of every batch."""
+    """What is asked of every batch. `ledgers`: those whose rows are wanted beside its facts."""
 
     policy: Policy
     year: int
     as_of: date
     rules: tuple[str, ...] = ()
+    ledgers: tuple[str, ...] = COMPARED
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> 
         unbudgeted(lines, book.used, asked.policy) if lines is not None else 0,
         () if is_register else _sent(book, lines, balances),
         _by_branch(book.used.get("remittance"), "remitted"),
-        {} if is_register else {name: plain(book.used[name]) for name in COMPARED if name in book.used},
+        {name: plain(book.read[name]) for name in asked.ledgers if name in book.read},
     )
 
 
