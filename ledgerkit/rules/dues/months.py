@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE, months_of
 from ledgerkit.model.period import month, month_of, show_month
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, earlier, money_text
+from ledgerkit.model.table import Table, alike, once, places, there
+from ledgerkit.rules.base import Flags, RuleSet, day_text, earlier, money_text, month_text
 from ledgerkit.rules.workdays import working_days
 
 rules = RuleSet()
@@ -212,15 +213,14 @@ def paid_outside_membership(dues: Table, members: Table, *, grace_months: int = 
     | M004               | retired     | 2001-01-01 |             | 2015-06-30 |
     | M005               | left        |            |             |            |
     """
-    roster = members.frame.drop_duplicates(MEMBER)[[*MEMBER, "status", "joined_on", "moved_in_on", "left_on"]]
-    known = dues.frame[MEMBER].merge(roster, how="left", on=MEMBER)
-    first = pd.concat([months_of(known["joined_on"]), months_of(known["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
-    last = months_of(known["left_on"]).where(known["status"].isin(GONE))
+    at = places(dues, members, tuple(MEMBER))
+    since = pd.concat([months_of(members["joined_on"]), months_of(members["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
+    until = months_of(members["left_on"]).where(members["status"].isin(GONE))
+    first, last = there(since, at), there(until, at)
     early = (dues["period"] < first - grace_months).fillna(False)
     late = (dues["period"] > last + grace_months).fillna(False)
-    after = ">= " + first.map(show_month, na_action="ignore").astype("str")
-    until = "<= " + last.map(show_month, na_action="ignore").astype("str")
-    return Flags((early | late) & (dues["paid"] > 0), expected=after.where(early, until))
+    outside = (early | late) & (dues["paid"] > 0)
+    return Flags(outside & early, expected=">= " + month_text(first)), Flags(outside & ~early, expected="<= " + month_text(last))
 
 
 @rules.rule(
@@ -347,11 +347,15 @@ def dues_of_last_year(dues: Table, year: int) -> object:
     return (dues["period"] // 12 == year - 1) & (dues["paid_on"].dt.year == year) & (dues["paid"] > 0)
 
 
+@once
 def of_month(dues: Table, months: Table, year: int) -> pd.DataFrame:
     """due, waived, payments, unread and wage_base of each dues row's month, aligned with the rows; NA (unread: False) for other years' months."""
-    keyed = dues.frame[MEMBER].assign(month=dues["period"] - month(year, 1) + 1)
-    columns = [*MEMBER, "month", "due", "waived", "payments", "unread", "wage_base"]
-    whole = keyed.merge(months.frame[columns], how="left", on=[*MEMBER, "month"]).set_axis(dues.frame.index)
+    persons, at = alike(months, *MEMBER).to_numpy(), places(dues, months, tuple(MEMBER))
+    number = (dues["period"] - month(year, 1) + 1).where(at >= 0)
+    inside = number.between(1, 12).fillna(False).to_numpy(dtype=bool)
+    wanted = np.where(inside, persons[at] * 13 + number.fillna(0).to_numpy(dtype="int64"), -1)
+    rows = pd.Index(persons * 13 + months["month"].to_numpy(dtype="int64")).get_indexer(wanted)
+    whole = pd.DataFrame({column: there(months[column], rows) for column in ("due", "waived", "payments", "unread", "wage_base")})
     return whole.assign(unread=whole["unread"].fillna(False).astype(bool))
 
 

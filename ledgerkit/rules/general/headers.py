@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import show
-from ledgerkit.model.table import Table, looked_up
+from ledgerkit.model.table import Table, alike, once, places, there
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
@@ -139,10 +139,11 @@ def dues_in_ten_thousands(dues: Table, members: Table, *, fewest: int = 5) -> ob
 
 def _smaller(table: Table, other: Table, fewest: int) -> Flags:
     """The first wage of each branch whose wages are ten thousand times smaller than the other ledger's; observed and expected are of its row."""
-    one = ["branch", "member_no"]
-    known = other.frame[(other["wage_base"] > 0).fillna(False)].drop_duplicates(one).set_index(one)["wage_base"]
-    beside = looked_up(known, table.frame).astype("Int64")
-    rows = table.frame[one].assign(ratio=beside.astype("Float64") / table["wage_base"].where(table["wage_base"] > 0))
+    first = _first_wages(other)
+    beside = there(first["wage_base"], places(table, first, ("branch", "member_no")))
+    rows = table.frame[["branch", "member_no"]].assign(ratio=beside.astype("Float64") / table["wage_base"].where(table["wage_base"] > 0))
+    if not (rows["ratio"] >= LEAST_RATIO).any():
+        return Flags(table.none())
     rows = rows.dropna(subset=["ratio"])
     branch = rows.groupby("branch")
     small = (branch["ratio"].transform("median") >= LEAST_RATIO) & (branch["member_no"].transform("nunique") >= fewest)
@@ -150,6 +151,13 @@ def _smaller(table: Table, other: Table, fewest: int) -> Flags:
     flagged = pd.Series(table.frame.index.isin(first.index), index=table.frame.index)
     case = pd.Series("amounts", index=table.frame.index)
     return Flags(flagged, observed=money_text(table["wage_base"]), expected=money_text(beside), case=case)
+
+
+@once
+def _first_wages(table: Table) -> Table:
+    """The first row of each member that has a wage."""
+    paid = (table["wage_base"] > 0).fillna(False).astype(bool)
+    return table.where(paid & ~alike(table, "branch", "member_no")[paid].duplicated().reindex(paid.index, fill_value=False))
 
 
 @rules.rule(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, looked_up
+from ledgerkit.model.table import Table, alike, places, there
 from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
 from ledgerkit.rules.relief.payments import heads, known, mentions, ours, payments, standing, told
 
@@ -113,22 +113,23 @@ def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> obje
     """
     birthday = (relief["category"] == "birthday") & (relief["beneficiary_type"] == "member") & ours(relief) & standing(relief)
     rows = relief.frame.loc[birthday, ["branch", "member_no", "batch_no", "paid_on"]]
-    rows = rows.assign(born=looked_up(_birth_months(members), rows))
-    bulk = rows.groupby(["branch", "batch_no"])["born"].transform("nunique") >= BULK_MONTHS
+    rows = rows.assign(born=there(_birth_months(members), places(relief, members, ("branch", "member_no")))[rows.index])
     apart = (rows["paid_on"].dt.month - rows["born"]).abs()
-    far = (apart.where(apart <= 6, 12 - apart) > months).fillna(False) & ~(bulk & (rows["batch_no"] != ""))
-    expected = rows["paid_on"].dt.strftime("%Y-") + rows["born"].astype("str").str.zfill(2)
-    facts = pd.DataFrame({"far": far, "expected": expected}).reindex(relief.frame.index)
-    return Flags(facts["far"].fillna(False).astype(bool), expected=facts["expected"], column="paid_on")
+    far = (apart.where(apart <= 6, 12 - apart) > months).fillna(False)
+    if not far.any():
+        return relief.none()
+    bulk = rows.groupby(["branch", "batch_no"])["born"].transform("nunique") >= BULK_MONTHS
+    far &= ~(bulk & (rows["batch_no"] != ""))
+    expected = rows["paid_on"][far].dt.strftime("%Y-") + rows["born"][far].astype("str").str.zfill(2)
+    return Flags(far.reindex(relief.frame.index, fill_value=False).astype(bool), expected=expected, column="paid_on")
 
 
 def _birth_months(members: Table) -> "pd.Series[int]":
-    """The month of birth by (branch, member number), of members that stand once in the roster."""
-    rows = members.frame[["branch", "member_no"]].assign(month=members["birth_date"].dt.month.astype("Int64"))
-    inside = pd.to_numeric(members["id_no"].fillna("").str.extract(r"^\d{10}(\d\d)\d{5}[\dXx]$")[0]).astype("Int64")
-    rows["month"] = rows["month"].fillna(inside.where(inside.between(1, 12)))
-    known_once = rows[~rows.duplicated(["branch", "member_no"], keep=False)].dropna()
-    return known_once.set_index(["branch", "member_no"])["month"]
+    """The month of birth by row of the roster, NA for members that do not stand there once."""
+    given = members["birth_date"].dt.month.astype("Int64")
+    inside = pd.to_numeric(members["id_no"][given.isna()].fillna("").str.extract(r"^\d{10}(\d\d)\d{5}[\dXx]$")[0]).astype("Int64")
+    known = given.fillna(inside.where(inside.between(1, 12)))
+    return known.mask(alike(members, "branch", "member_no").duplicated(keep=False) | members["member_no"].isna())
 
 
 @rules.rule(

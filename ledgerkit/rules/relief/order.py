@@ -5,7 +5,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, fold_names
+from ledgerkit.rules.base import Flags, RuleSet, day_text, folded
 from ledgerkit.rules.relief.payments import batch_of, known, mentions, ours, standing
 from ledgerkit.rules.workdays import working_days
 
@@ -130,7 +130,7 @@ def expense_without_minutes(expenses: Table, policy: Policy) -> object:
 
 
 def _own_approval(spending: Table) -> Flags:
-    approver, handler = (fold_names(spending[column]) for column in ("approved_by", "handled_by"))
+    approver, handler = (folded(spending, column) for column in ("approved_by", "handled_by"))
     return Flags((approver != "") & (approver == handler))
 
 
