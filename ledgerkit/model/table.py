@@ -72,6 +72,11 @@ class Table:
         """Mask of the rows in which one of some cells could not be read."""
         return reduce(or_, (self.unread[column] for column in columns if column in self.unread), self.none())
 
+    def says(self, column: str, *words: str) -> "pd.Series[bool]":
+        """Mask of the rows that have one of some words in a column; NA is none of them."""
+        codes, values = _numbered(self, column)
+        return pd.Series(np.append(False, values.isin(words))[codes], index=self.frame.index)
+
     def where(self, mask: "pd.Series[bool]") -> "Table":
         """The rows of a mask as a Table of their own, index from 0."""
         kept = mask.fillna(False).astype(bool)

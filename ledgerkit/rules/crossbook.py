@@ -124,7 +124,7 @@ def benefit_outside_base(relief: Table, members: Table, policy: Policy) -> objec
 @once
 def _benefits(relief: Table) -> "pd.Series[bool]":
     """Mask of what was paid to a member out of the union's own money."""
-    named, own = relief["member_no"].fillna("") != "", relief["fund"].notna() & ~relief["fund"].isin(NOT_OWN)
+    named, own = relief["member_no"].fillna("") != "", relief["fund"].notna() & ~relief.says("fund", *NOT_OWN)
     return same(relief["beneficiary_type"], "member") & named & own & (relief["amount"] > 0).fillna(False).astype(bool)
 
 
@@ -178,7 +178,7 @@ def dues_not_as_booked(lines: Table, dues: Table) -> object:
     | dues: member_no | period  | paid |
     | M001            | 2015-01 | #100 |
     """
-    return _not_as_booked(lines, (lines["code"] == "401") & (lines["direction"] == "income"), lines["alternative"])
+    return _not_as_booked(lines, lines.says("code", "401") & lines.says("direction", "income"), lines["alternative"])
 
 
 @rules.rule(
@@ -205,7 +205,7 @@ def relief_not_as_booked(lines: Table, relief: Table) -> object:
     | relief: voucher_no | amount |
     | V1                 | #100   |
     """
-    return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "relief"))
+    return _not_as_booked(lines, lines.says("direction", "expense") & ~lines["is_parent"] & lines.says("used_by", "relief"))
 
 
 @rules.rule(
@@ -228,7 +228,7 @@ def spending_not_as_booked(lines: Table) -> object:
     | 50104       | expense   |         | 90.00  | 0.00   | yes      | no        |   |          |
     | 50204       | expense   | relief  | 90.00  | 100.00 | yes      | no        |   |          |
     """
-    return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "other"))
+    return _not_as_booked(lines, lines.says("direction", "expense") & ~lines["is_parent"] & lines.says("used_by", "other"))
 
 
 @rules.rule(

@@ -122,7 +122,7 @@ def namesake(members: Table) -> object:
 @once
 def _born(members: Table) -> "pd.Series[pd.Timestamp]":
     """Birth dates as given, else those inside good resident IDs."""
-    resident = members["id_no"][members["birth_date"].isna() & (members["id_type"] == "resident_id")]
+    resident = members["id_no"][members["birth_date"].isna() & members.says("id_type", "resident_id")]
     resident = resident[resident.fillna("").map(id_is_good).astype(bool)]
     inside = pd.Series(pd.to_datetime(resident.map(id_birth)), index=resident.index).astype("datetime64[s]")
     return members["birth_date"].fillna(inside)
@@ -156,7 +156,7 @@ def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
     | M003               | 丙   | active   |            |
     """
     at = places(dues, members, MEMBER)
-    exempt, left = holds(members["status"].isin(policy.exempt_statuses), at), there(months_of(members["left_on"]), at)
+    exempt, left = holds(members.says("status", *policy.exempt_statuses), at), there(months_of(members["left_on"]), at)
     after = (dues["period"] > left).fillna(left.isna())
     return exempt & after & (dues["paid"] > 0) & ~_left_unread(members, dues)
 
@@ -241,10 +241,10 @@ def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest:
     | M005               | active      | 1990-12-01 | 2015-01-01 |            |   |            |
     """
     born, joined, left = _born(members), members["joined_on"], members["left_on"]
-    gone = members["status"].isin([*GONE, "retired", "retained"])
+    gone = members.says("status", *GONE, "retired", "retained")
     young = born + pd.DateOffset(years=youngest) > joined
     limit = pd.Timestamp(as_of) - pd.DateOffset(years=oldest + 1)
-    old = (members["status"] == "active") & (born <= limit)
+    old = members.says("status", "active") & (born <= limit)
     oldest_birth = f">= {limit + pd.Timedelta(days=1):%Y-%m-%d}"
     return (
         Flags(gone & (left < joined), expected=day_text(joined), column="left_on"),
@@ -276,8 +276,8 @@ def benefits_unsettled(members: Table) -> object:
     | M004               | permanent  |                  |   |
     | M005               | contract   | unclear          |   |
     """
-    away = members["employment"].isin(["dispatched", "seconded"])
-    return away & members["benefit_location"].isin(["", "unclear"]) & ~members.unreadable("benefit_location")
+    away = members.says("employment", "dispatched", "seconded")
+    return away & members.says("benefit_location", "", "unclear") & ~members.unreadable("benefit_location")
 
 
 @rules.rule(
@@ -311,7 +311,7 @@ def another_name_in_dues(dues: Table, members: Table) -> object:
     | M004               | 周志远 |
     | M004               | 郑国栋 |
     """
-    once = (dues["_col"] == "") | ~dues.frame.duplicated(["_src", "_row"])
+    once = dues.says("_col", "") | ~dues.frame.duplicated(["_src", "_row"])
     return _another(dues, members, "name", "name", once)
 
 
@@ -329,8 +329,8 @@ def another_name_in_relief(relief: Table, members: Table) -> object:
     | members: member_no | name | id_no              |
     | M001               | 王芳 | 11010119900307109X |
     """
-    own = relief["beneficiary_type"].isin(["member", "retiree"]) & relief["relation"].isin(["", "self"])
-    own |= relief["relation"] == "self"
+    own = relief.says("beneficiary_type", "member", "retiree") & relief.says("relation", "", "self")
+    own |= relief.says("relation", "self")
     name = _another(relief, members, "beneficiary", "name", own)
     number = _another(relief, members, "id_no", "id_no", own & ~name.mask)
     return name, number

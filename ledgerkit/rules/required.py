@@ -148,17 +148,17 @@ def _wage_base(tables: Tables, policy: Policy) -> "pd.Series[Any]":
 def _relief_id(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     """relief.id_no: the hardship group without a member number, but for a child or student (whose age the ledger does not give)."""
     relief = tables["relief"]
-    hardship = relief["category"].isin(policy.groups["hardship"])
-    return hardship & (relief["member_no"] == "") & ~relief["beneficiary_type"].isin(YOUNG)
+    hardship = relief.says("category", *policy.groups["hardship"])
+    return hardship & relief.says("member_no", "") & ~relief.says("beneficiary_type", *YOUNG)
 
 
 def _relief_card(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     """relief.bank_card: paid by transfer and the roster has no card for the member."""
     relief, members = tables["relief"], tables.get("members")
-    transfer = relief["form"] == "transfer"
+    transfer = relief.says("form", "transfer")
     if members is None:
-        return transfer & (relief["member_no"] == "")
-    known = members.frame.loc[(members["bank_card"] != "").fillna(True), ["branch", "member_no"]]
+        return transfer & relief.says("member_no", "")
+    known = members.frame.loc[~members.says("bank_card", ""), ["branch", "member_no"]]
     return transfer & ~among(relief.frame, known)
 
 

@@ -61,7 +61,7 @@ def made_up_amounts(
 
 def _bills(payments: Table) -> pd.DataFrame:
     """Branch and amount of every bill of activities and other expenses, parts of activities apart."""
-    counted = payments["ledger"].isin(["activities", "expenses"]) & (payments["part_of"] == "") & (payments["amount"] > 0).fillna(False)
+    counted = payments.says("ledger", "activities", "expenses") & payments.says("part_of", "") & (payments["amount"] > 0).fillna(False)
     return payments.frame.loc[counted, ["branch", "amount"]]
 
 

@@ -53,7 +53,7 @@ def relief_paid_again(relief: Table, *, days: int = 3, ratio: int = 90) -> objec
     | V10                |          | warmth   | 庚          |                    |        | #500   | 2015-03-10 |   |
     """
     columns = ["branch", "amount", "paid_on", "voucher_no", "batch_no", "id_no", "_src", "_row"]
-    rows = relief.frame[columns][(relief["payee"] != "").fillna(False) & (relief["amount"] > 0).fillna(False)]
+    rows = relief.frame[columns][~relief.says("payee", "") & (relief["amount"] > 0).fillna(False)]
     payee, name = (folded(relief, column)[rows.index] for column in ("payee", "beneficiary"))
     number = rows["id_no"].fillna("")
     ends = {"head": payee.str[:NAME_END], "tail": payee.str[-NAME_END:], "id_head": number.str[:ID_HALF], "id_tail": number.str[-ID_HALF:]}
@@ -192,7 +192,7 @@ def both_parts(payments: Table, members: Table, *, smallest: int = 25) -> object
     | members: member_no | name   | status |
     | M001               | 周志远 | active |
     """
-    active = members.frame[members["status"] == "active"].groupby("branch").size()
+    active = members.frame[members.says("status", "active")].groupby("branch").size()
     large = payments["branch"].isin(active.index[active >= smallest])
     rows = payments.frame.loc[large, ["branch", "ledger"]].assign(at=payments.frame.index[large])
     approved, handled = (rows.assign(person=folded(payments, column)[rows.index]) for column in ("approved_by", "handled_by"))
@@ -225,7 +225,7 @@ def dues_misspent(expenses: Table, policy: Policy) -> object:
     | E3                   | 生日会员电影票 | #300   | dues  |   |
     | E4                   | 购买办公用品   | #300   |       |   |
     """
-    return mentions(expenses["item"], policy.words["not_dues"]) & (expenses["fund"] == "dues")
+    return mentions(expenses["item"], policy.words["not_dues"]) & expenses.says("fund", "dues")
 
 
 @rules.also("X018", flags="title", needs={"activities": ("title", "actual_cost")})
@@ -237,4 +237,4 @@ def activity_misspent(activities: Table, policy: Policy) -> object:
     | A2                      | 会员观影       | #300        | dues |   |
     | A3                      | 节前宴请       | #0          | dues |   |
     """
-    return mentions(activities["title"], policy.words["not_dues"]) & (activities["fund"] == "dues") & (activities["actual_cost"] > 0)
+    return mentions(activities["title"], policy.words["not_dues"]) & activities.says("fund", "dues") & (activities["actual_cost"] > 0)

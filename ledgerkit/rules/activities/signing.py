@@ -84,14 +84,14 @@ def no_longer_member(attendance: Table, members: Table, activities: Table) -> ob
     left = left_on(attendance, members, GONE)
     gone = came(attendance) & (left < day_of(attendance, activities))
     expected = day_text(left)
-    numbered = attendance["member_no"] != ""
+    numbered = ~attendance.says("member_no", "")
     return Flags(gone & numbered, expected=expected, column="member_no"), Flags(gone & ~numbered, expected=expected, column="name")
 
 
 @once
 def came(attendance: Table) -> "pd.Series[bool]":
     """Mask of the rows of people who took part as members."""
-    return attendance["status"].isin(CAME) & ~attendance["guest"].fillna(False).astype(bool) & ~attendance.unreadable("guest")
+    return attendance.says("status", *CAME) & ~attendance["guest"].fillna(False).astype(bool) & ~attendance.unreadable("guest")
 
 
 @once
@@ -101,10 +101,10 @@ def left_on(attendance: Table, members: Table, statuses: tuple[str, ...]) -> "pd
     NaT where the roster has no such member, far in the future where the member is still one.
     """
     # A row of the roster that is none of these, or has no date, lies after every day: someone who came back is a member.
-    left = members["left_on"].where(members["status"].isin(statuses), pd.NaT).fillna(pd.Timestamp.max.floor("s"))
+    left = members["left_on"].where(members.says("status", *statuses), pd.NaT).fillna(pd.Timestamp.max.floor("s"))
     by_number = left.groupby(alike(members, *MEMBER)).transform("max")
     numbered = there(by_number, places(attendance, members, MEMBER)).where(attendance["member_no"].notna())
-    unnumbered = attendance["member_no"] == ""
+    unnumbered = attendance.says("member_no", "")
     if not unnumbered.any():
         return numbered
     by_name = left.where(~alike(_by_name(members), "branch", "folded").duplicated(keep=False))
@@ -128,7 +128,7 @@ def day_of(attendance: Table, activities: Table) -> "pd.Series[pd.Timestamp]":
 @once
 def people(attendance: Table) -> "pd.Series[str]":
     """Who each row is of, as a key within its branch: the member number, else the folded name; "" for guests without a number."""
-    unnumbered = attendance["member_no"] == ""
+    unnumbered = attendance.says("member_no", "")
     if not unnumbered.any():
         return attendance["member_no"]
     name = attendance["name"].where(~attendance["guest"].fillna(False).astype(bool), "").fillna("")
@@ -177,7 +177,7 @@ def signed_twice(attendance: Table, *, same_minute: int = 10) -> object:
     """
     twice, name = _entered_twice(attendance), attendance["name"]
     at = attendance["signed_at"]
-    one_by_one = attendance["status"].isin(ON_THE_SPOT) & twice.isna() & (at != at.dt.normalize()) & at.notna()
+    one_by_one = attendance.says("status", *ON_THE_SPOT) & twice.isna() & (at != at.dt.normalize()) & at.notna()
     rows = attendance.frame[one_by_one & attendance["activity_no"].notna()]
     together = rows.groupby(alike(attendance, *ACTIVITY, "signed_at")[rows.index], sort=False)["_row"]
     count = together.transform("size")
@@ -196,7 +196,7 @@ def _entered_twice(attendance: Table) -> "pd.Series[int]":
     # Rows without a time are of one day.
     day = attendance["signed_at"].dt.normalize().fillna(pd.Timestamp(0))
     keyed = with_columns(attendance, person=people(attendance), day=day)
-    first = earlier(keyed, [*ACTIVITY, "person", "day"], ["signed_at"], attendance["status"].isin(ON_THE_SPOT))
+    first = earlier(keyed, [*ACTIVITY, "person", "day"], ["signed_at"], attendance.says("status", *ON_THE_SPOT))
     now, before = beside(attendance, first, ["award"])
     again = (now["award"] == "") | (now["award"] == before["award"])
     return first.where(again.reindex(first.index, fill_value=False))
@@ -237,7 +237,7 @@ def in_two_places(attendance: Table, activities: Table) -> object:
     """
     times = activities.frame[~activities.frame.duplicated(ACTIVITY, keep=False)][[*ACTIVITY, "starts_at", "ends_at"]]
     rows = attendance.frame[ACTIVITY].assign(person=people(attendance), at=attendance.frame.index)
-    rows = rows[attendance["status"].isin(ON_THE_SPOT) & (rows["person"] != "")].merge(times, on=ACTIVITY)
+    rows = rows[attendance.says("status", *ON_THE_SPOT) & (rows["person"] != "")].merge(times, on=ACTIVITY)
     rows = rows.assign(day=rows["starts_at"].dt.normalize())[rows["ends_at"] - rows["starts_at"] <= pd.Timedelta(days=1)]
     rows = rows[rows.duplicated(["branch", "person", "day"], keep=False)]
     pairs = rows.merge(rows, on=["branch", "person", "day"], suffixes=("", "_first"))
@@ -291,10 +291,10 @@ def could_not_be_there(attendance: Table, members: Table, activities: Table) -> 
     """
     left = left_on(attendance, members, ("transferred", "deceased"))
     signed = attendance["signed_at"].notna()
-    by_own_hand = signed | ((attendance["signed_by"] == attendance["name"]) & (attendance["name"] != ""))
+    by_own_hand = signed | ((attendance["signed_by"] == attendance["name"]) & ~attendance.says("name", ""))
     gone = came(attendance) & by_own_hand & (left < day_of(attendance, activities))
-    away = attendance["status"].isin(["leave", "absent"]) & by_own_hand
-    numbered = attendance["member_no"] != ""
+    away = attendance.says("status", "leave", "absent") & by_own_hand
+    numbered = ~attendance.says("member_no", "")
     expected = day_text(left)
     times = attendance["signed_at"][away]
     written = times.dt.strftime("%Y-%m-%dT%H:%M").where(signed[away], attendance["signed_by"][away])
@@ -343,7 +343,7 @@ def copied_list(attendance: Table, *, fewest: int = 8, percent: int = 95) -> obj
     | A5                      | M003      | present | 2015-09-04T09:00 |   |
     """
     rows = attendance.frame[[*ACTIVITY, "signed_at"]].assign(person=people(attendance), at=attendance.frame.index)
-    rows = rows[attendance["status"].isin(ON_THE_SPOT) & rows["signed_at"].notna() & (rows["person"] != "")]
+    rows = rows[attendance.says("status", *ON_THE_SPOT) & rows["signed_at"].notna() & (rows["person"] != "")]
     of_list = rows.groupby(ACTIVITY)
     rows = rows.assign(gap=rows["signed_at"] - of_list["signed_at"].transform("min"), size=of_list["at"].transform("size"))
     lists = (
@@ -400,7 +400,7 @@ def not_those_on_list(activities: Table, attendance: Table, members: Table | Non
     | A6                      | M001      | 甲   | present |       |        |
     | A6                      | M001      | 甲   | present |       |        |
     """
-    present = attendance["status"].isin(ON_THE_SPOT)
+    present = attendance.says("status", *ON_THE_SPOT)
     said_again = _entered_twice(attendance).notna()
     if members is not None:
         said_again |= _strangers(attendance, members)

@@ -215,7 +215,7 @@ def paid_outside_membership(dues: Table, members: Table, *, grace_months: int = 
     """
     at = places(dues, members, tuple(MEMBER))
     since = pd.concat([months_of(members["joined_on"]), months_of(members["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
-    until = months_of(members["left_on"]).where(members["status"].isin(GONE))
+    until = months_of(members["left_on"]).where(members.says("status", *GONE))
     first, last = there(since, at), there(until, at)
     early = (dues["period"] < first - grace_months).fillna(False)
     late = (dues["period"] > last + grace_months).fillna(False)
@@ -243,7 +243,7 @@ def waived_without_reason(dues: Table) -> object:
     | M002            | 2015-01 | #0   | #15    |               | x |
     | M003            | 2015-01 | #15  |        |               |   |
     """
-    return Flags((dues["waived"] > 0) & (dues["waiver_reason"] == ""), amount=dues["waived"])
+    return Flags((dues["waived"] > 0) & dues.says("waiver_reason", ""), amount=dues["waived"])
 
 
 @rules.rule(
@@ -270,7 +270,7 @@ def banked_late(dues: Table, *, days: int = 5) -> object:
     | M004            | 2015-09 | #15  | cash     | 2015-09-30 |            |   |            |
     """
     late = working_days(dues["paid_on"], dues["banked_on"]) > days
-    return Flags((dues["method"] == "cash") & (dues["paid"] > 0) & late, expected=day_text(dues["paid_on"]))
+    return Flags(dues.says("method", "cash") & (dues["paid"] > 0) & late, expected=day_text(dues["paid_on"]))
 
 
 @rules.rule(

@@ -32,7 +32,7 @@ def missing_column(headers: Table) -> object:
     | dues            | paid  | missing | x |
     | dues            | name  | folded  |   |
     """
-    return headers["problem"] == "missing"
+    return headers.says("problem", "missing")
 
 
 @rules.also("G001")
@@ -95,7 +95,7 @@ def ten_thousands(headers: Table) -> object:
     | budget          | prior | scale   | x |
     | budget          | code  | folded  |   |
     """
-    return headers["problem"] == "scale"
+    return headers.says("problem", "scale")
 
 
 @rules.also("G015", flags="wage_base", needs={"members": ("wage_base",), "dues": ("wage_base",)})
@@ -177,7 +177,7 @@ def heading_twice(headers: Table) -> object:
     | dues            | paid  | double  | x |
     | dues            | paid  | folded  |   |
     """
-    return headers["problem"] == "double"
+    return headers.says("problem", "double")
 
 
 @rules.rule(
@@ -197,4 +197,4 @@ def heading_folded(headers: Table) -> object:
     | dues            | paid  | folded  | x |
     | dues            | name  | missing |   |
     """
-    return headers["problem"] == "folded"
+    return headers.says("problem", "folded")

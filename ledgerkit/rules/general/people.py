@@ -30,7 +30,7 @@ def number_lost_digits(cells: Table) -> object:
     | M002               | 乙   | active | 11010119900307002X  |              |   |
     | M003               | 丙   | active |                     | #13900001111 |   |
     """
-    return cells["fault"] == "G002"
+    return cells.says("fault", "G002")
 
 
 @rules.rule(
@@ -56,7 +56,7 @@ def bad_id(members: Table) -> object:
     | M005               | 戊   | active | hk_macau | H12345678          |   |
     | M006               | 己   | active | foreign_pr | CHN310012345678  |   |
     """
-    tested = (members["id_type"] == "resident_id") & (members["id_no"] != "")
+    tested = members.says("id_type", "resident_id") & ~members.says("id_no", "")
     return tested & ~_good(members)
 
 
@@ -101,7 +101,7 @@ def differs_from_id(members: Table) -> object:
     | M004               | 丁   | active |          |                    | female | 1990-02-11 |   |            |
     | M005               | 戊   | active | passport | E12345678          | female | 1990-02-11 |   |            |
     """
-    good = members.frame[(members["id_type"] == "resident_id") & _good(members)]
+    good = members.frame[members.says("id_type", "resident_id") & _good(members)]
     sex = good["id_no"].map(id_sex).astype("str")
     born = pd.Series(pd.to_datetime(good["id_no"].map(id_birth)), index=good.index).astype("datetime64[s]")
     other_sex = (good["sex"] != "") & good["sex"].notna() & (good["sex"] != sex)
@@ -138,7 +138,7 @@ def number_cut_short(cells: Table) -> object:
     | M003               | 丙   | active | 11010119900307109X |   |
     | M004               | 丁   | active | 110101199003061000 |   |
     """
-    return cells["fault"] == "G005"
+    return cells.says("fault", "G005")
 
 
 @rules.rule(
@@ -181,7 +181,7 @@ def bad_relief_card(relief: Table) -> object:
     | V3                 | village  | village          | 1101020409003812341 |   |
     | V4                 | donation | other            | 1101020409003812341 |   |
     """
-    of_unit = relief["beneficiary_type"].isin(["village", "unit"]) | relief["category"].isin(["donation", "mutual", "village"])
+    of_unit = relief.says("beneficiary_type", "village", "unit") | relief.says("category", "donation", "mutual", "village")
     return _wrong_card(relief["bank_card"]) & ~of_unit
 
 

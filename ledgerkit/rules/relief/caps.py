@@ -50,11 +50,11 @@ def over_once_cap(relief: Table, policy: Policy) -> object:
     | V10                | funeral  | member           |          |           | union   | #2000    |   |          |
     | V11                | living   | member           |          |           | union   | #9000    |   |          |
     """
-    kin = (relief["category"] == "funeral") & ~relief["relation"].isin(["self", ""]) & relief["relation"].notna()
+    kin = relief.says("category", "funeral") & ~relief.says("relation", "self", "") & relief["relation"].notna()
     categories = relief["category"].mask(kin & ("funeral_kin" in policy.caps["once"]), "funeral_kin")
     caps = _limits(categories.where(categories != "birthday"), policy, "once")
     cap = caps["cap"] * heads(relief)
-    judged = ours(relief) & known(relief, "relation", "headcount") & ~(relief["beneficiary_type"].isin(BODIES) & (heads(relief) == 1))
+    judged = ours(relief) & known(relief, "relation", "headcount") & ~(relief.says("beneficiary_type", *BODIES) & (heads(relief) == 1))
     over = judged & standing(relief) & (relief["amount"] > cap)
     return Flags(over, expected=money_text(cap), amount=relief["amount"] - cap, severity=caps["severity"], basis=caps["basis"])
 
@@ -97,7 +97,7 @@ def over_year_cap(relief: Table, policy: Policy) -> object:
     | V8                 | emergency | family           |           | 丙          | #9000  | outside | 2015-03-25 |   |          |
     | V9                 | emergency | family           |           | 丁          | #3001  | union   | 2015-03-25 | x | 3000.00  |
     """
-    caps = _limits(relief["category"].where(relief["category"] != "festival"), policy, "year")
+    caps = _limits(relief["category"].where(~relief.says("category", "festival")), policy, "year")
     return _crossing(relief, caps["cap"], caps["severity"], caps["basis"])
 
 
@@ -147,7 +147,7 @@ def over_own_share(relief: Table, *, share_percent: int = 100) -> object:
     | V6                 | medical  | #0        | central | #500     | x | 0.00     |
     """
     most = relief["self_paid"] * share_percent // 100
-    over = (relief["category"] == "medical") & ours(relief) & standing(relief) & (relief["amount"] > most)
+    over = relief.says("category", "medical") & ours(relief) & standing(relief) & (relief["amount"] > most)
     return Flags(over, expected=money_text(most), amount=relief["amount"] - most)
 
 
@@ -185,12 +185,12 @@ def over_allowance(
     | V7                 | medical   | relative | member           | 己          | 住院自付较高 | union   | #9000  | 2015-08-20 |   |          |
     | V8                 | living    | relative | family           | 庚          | 困难         | outside | #9000  | 2015-08-20 |   |          |
     """
-    deep = relief["hardship"].isin(["deep", ""])
-    senior = mentions(told(relief), SENIOR_SCHOOL, relief["category"] == "education")
+    deep = relief.says("hardship", "deep", "")
+    senior = mentions(told(relief), SENIOR_SCHOOL, relief.says("category", "education"))
     living = deep.map({True: deep_months, False: other_months})
     education = senior.map({True: school_months, False: degree_months})
-    months = living.where(relief["category"] == "living", education).astype("Int64")
-    judged = relief["category"].isin(["living", "education"]) & known(relief, "hardship")
+    months = living.where(relief.says("category", "living"), education).astype("Int64")
+    judged = relief.says("category", "living", "education") & known(relief, "hardship")
     cap = (months * (policy.minimum_living or 0)).where(judged)
     # Classes or words of one person that differ from row to row: the highest of the limits holds.
     person = people(relief)
@@ -228,7 +228,7 @@ def over_festival_cap(relief: Table, policy: Policy) -> object:
     | V6                 | festival | member           |           | 全体会员    | #40       | union   | #60040 | 2015-09-22 | x | 60000.00 |
     | V7                 | warmth   | member           | M001      | 甲          |           | union   | #2000  | 2015-02-10 |   |          |
     """
-    caps = _limits(relief["category"].where(relief["category"] == "festival"), policy, "year")
+    caps = _limits(relief["category"].where(relief.says("category", "festival")), policy, "year")
     return _crossing(relief, caps["cap"], basis=caps["basis"])
 
 

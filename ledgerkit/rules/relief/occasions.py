@@ -50,7 +50,7 @@ def birthday_over_cap(relief: Table, policy: Policy) -> object:
     | V6                 | birthday |           | outside | #500    |   |          |
     """
     cap = policy.caps["once"]["birthday"] * heads(relief)
-    over = (relief["category"] == "birthday") & ours(relief) & standing(relief) & known(relief, "headcount") & (relief["amount"] > cap)
+    over = relief.says("category", "birthday") & ours(relief) & standing(relief) & known(relief, "headcount") & (relief["amount"] > cap)
     basis = pd.Series(policy.sources.get("caps.once.birthday", ""), index=relief.frame.index)
     return Flags(over, expected=money_text(cap), amount=relief["amount"] - cap, basis=basis)
 
@@ -111,7 +111,7 @@ def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> obje
     | M003               | 丙   |            |                    |
     | M004               | 丁   | 1980-02-01 |                    |
     """
-    birthday = (relief["category"] == "birthday") & (relief["beneficiary_type"] == "member") & ours(relief) & standing(relief)
+    birthday = relief.says("category", "birthday") & relief.says("beneficiary_type", "member") & ours(relief) & standing(relief)
     rows = relief.frame.loc[birthday, ["branch", "member_no", "batch_no", "paid_on"]]
     rows = rows.assign(born=there(_birth_months(members), places(relief, members, ("branch", "member_no")))[rows.index])
     apart = (rows["paid_on"].dt.month - rows["born"]).abs()
@@ -160,7 +160,7 @@ def married_or_retired_twice(relief: Table) -> object:
     | V8                 | birth      | member           | M004      | 丁          | 生育     | 2015-12-10 | goods | union | #500   | 2015-12-15 |   |
     """
     rows = payments(relief)
-    once = relief["category"].isin(["marriage", "retirement"]) & ~mentions(told(relief), AGAIN, relief["category"] == "marriage")
+    once = relief.says("category", "marriage", "retirement") & ~mentions(told(relief), AGAIN, relief.says("category", "marriage"))
     rows = rows[once.loc[rows.index].to_numpy()]
     other = _first_before(relief, rows, rows["paid_on"].dt.year)
     return Flags(other.notna(), other=other)
@@ -177,7 +177,7 @@ def birth_paid_late(relief: Table, *, window_months: int = 12) -> object:
     | V4                 | marriage | 2014-01-10 | #500   | union | 2015-03-11 |   |               |
     """
     last = relief["event_date"] + pd.DateOffset(months=window_months)
-    late = (relief["category"] == "birth") & ours(relief) & standing(relief) & (relief["paid_on"] > last)
+    late = relief.says("category", "birth") & ours(relief) & standing(relief) & (relief["paid_on"] > last)
     return Flags(late, expected="<= " + day_text(last))
 
 
@@ -246,5 +246,5 @@ def not_next_of_kin(relief: Table, *, in_laws: int = 0) -> object:
     | V5                 | funeral  | other    | 岳父去世   | union | #1000  |   |
     | V6                 | hospital | other    | 祖母住院   | union | #500   |   |
     """
-    other = (relief["category"] == "funeral") & (relief["relation"] == "other") & ours(relief) & standing(relief)
+    other = relief.says("category", "funeral") & relief.says("relation", "other") & ours(relief) & standing(relief)
     return other & ~(mentions(told(relief), IN_LAWS, other) & bool(in_laws))

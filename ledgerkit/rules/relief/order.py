@@ -51,7 +51,7 @@ def notice_too_short(relief: Table, policy: Policy, *, least_days: int = 5) -> o
     | V11                | living    | #500   | union   | 2015-03-06  | 2015-03-02 |            |   |          |
     """
     start, end = relief["notice_from"], relief["notice_to"]
-    hardship = relief["category"].isin(policy.groups["hardship"]) & (relief["category"] != "emergency")
+    hardship = relief.says("category", *policy.groups["hardship"]) & ~relief.says("category", "emergency")
     judged = hardship & ours(relief) & standing(relief) & known(relief, "notice_from", "notice_to")
     judged &= ~mentions(relief["remark"], PRIVATE, judged)
     days = working_days(start - pd.Timedelta(days=1), end)
@@ -178,10 +178,10 @@ def dates_out_of_order(relief: Table) -> object:
     )
     late_application, backwards = applied > approved, end < start
     early_notice = (start < applied) & ~late_application
-    urgent = relief["category"].isin(URGENT)
+    urgent = relief.says("category", *URGENT)
     over = end.where(end.notna(), start)
     late_notice = (over > paid) & ~backwards & ~urgent
-    foreseen = relief["category"].isin(FORESEEN)
+    foreseen = relief.says("category", *FORESEEN)
     return (
         Flags(late_application, expected="<= " + day_text(approved), column="applied_on"),
         Flags((event > paid) & ~foreseen, expected="<= " + day_text(paid), column="event_date"),
@@ -218,5 +218,5 @@ def paid_before_approved(relief: Table, *, grace_days: int = 10) -> object:
     | V5                 | funeral  |             | 2015-09-30 | #500   |   |            |
     """
     approved, paid = relief["approved_on"], relief["paid_on"]
-    excused = relief["category"].isin(URGENT) & (working_days(paid, approved) <= grace_days).fillna(False)
+    excused = relief.says("category", *URGENT) & (working_days(paid, approved) <= grace_days).fillna(False)
     return Flags((paid < approved) & ~excused, expected=day_text(approved))

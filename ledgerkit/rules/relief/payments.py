@@ -25,7 +25,7 @@ def known(relief: Table, *columns: str) -> "pd.Series[bool]":
 @once
 def ours(relief: Table) -> "pd.Series[bool]":
     """Mask of the rows paid from the union's accounts and for itself."""
-    return known(relief, "fund") & ~relief["fund"].isin(NOT_OURS)
+    return known(relief, "fund") & ~relief.says("fund", *NOT_OURS)
 
 
 @once
@@ -59,7 +59,7 @@ def heads(relief: Table) -> "pd.Series[int]":
 @once
 def batch_of(relief: Table) -> "pd.Series[str]":
     """What was paid in one round: the batch, or without its number the voucher; NA where neither can be read."""
-    return ("batch " + relief["batch_no"]).where(relief["batch_no"] != "", "voucher " + relief["voucher_no"])
+    return ("batch " + relief["batch_no"]).where(~relief.says("batch_no", ""), "voucher " + relief["voucher_no"])
 
 
 @once
@@ -93,7 +93,7 @@ def payments(relief: Table) -> pd.DataFrame:
 @once
 def festivals(relief: Table) -> "pd.Series[int]":
     """The festivals that a row's reason and programme name, a bit each; 0 where none."""
-    festival = relief["category"] == "festival"
+    festival = relief.says("category", "festival")
     named = pd.Series(0, index=relief.frame.index, dtype="Int64")
     for bit, names in enumerate(calendar()["festivals"].values()):
         named += mentions(told(relief), names, festival).astype("Int64") * 2**bit

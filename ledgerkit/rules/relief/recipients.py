@@ -62,7 +62,7 @@ def paid_to_another(relief: Table) -> object:
 def _to_another(relief: Table) -> "pd.Series[bool]":
     """Mask of members' payments whose payee is somebody else that no proxy names."""
     payee, name = folded(relief, "payee"), folded(relief, "beneficiary")
-    another = (payee != "") & (name != "") & (payee != name) & ~payee.isin(HIMSELF) & (relief["category"] != "funeral")
+    another = (payee != "") & (name != "") & (payee != name) & ~payee.isin(HIMSELF) & ~relief.says("category", "funeral")
     another &= _members_own(relief) & known(relief, "category", "proxy")
     return another & ~_held(folded(relief, "proxy"), payee, another)
 
@@ -70,7 +70,7 @@ def _to_another(relief: Table) -> "pd.Series[bool]":
 @once
 def _members_own(relief: Table) -> "pd.Series[bool]":
     """Mask of the payments to members of the union's own money that stand."""
-    return (relief["beneficiary_type"] == "member") & ours(relief) & standing(relief)
+    return relief.says("beneficiary_type", "member") & ours(relief) & standing(relief)
 
 
 def _held(texts: "pd.Series[str]", parts: "pd.Series[str]", asked: "pd.Series[bool]") -> "pd.Series[bool]":
@@ -92,7 +92,7 @@ def one_card_for_several(relief: Table) -> object:
     | V5                 | hospital | member           | M004      | 丁          |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     | V6                 | living   | child            | M004      | 丁小        |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     """
-    plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & ~_to_another(relief) & _members_own(relief)
+    plain = relief.says("form", "transfer") & relief.says("proxy", "") & ~_to_another(relief) & _members_own(relief)
     rows = relief.frame[["branch", "bank_card", "paid_on", "_src", "_row"]].assign(person=people(relief))[plain.fillna(False)]
     rows = rows.assign(card=each(rows["bank_card"].fillna(""), lambda card: re.sub(r"\W", "", card)))
     rows = rows[(rows["card"] != "") & (rows["person"] != "")]
@@ -138,7 +138,7 @@ def signed_by_another(relief: Table, *, most_people: int = 2) -> object:
     signer, name = folded(relief, "signed_by"), folded(relief, "beneficiary")
     another = _members_own(relief) & known(relief, "proxy") & (signer != "") & (name != "") & (signer != name) & ~signer.isin(HIMSELF)
     another &= ~_held(signer, name, another)
-    explained = another & (relief["proxy"] != "")
+    explained = another & ~relief.says("proxy", "")
     rows = relief.frame.assign(signer=signer, person=people(relief))[explained].sort_values(["paid_on", "_src", "_row"], kind="stable")
     met = rows[~rows.duplicated(["branch", "signer", "person"])]
     number = met.groupby(["branch", "signer"]).cumcount()
@@ -174,10 +174,10 @@ def unsigned(relief: Table) -> object:
     | V8                 | festival | member           | goods    |           |          | outside | #300   |   |
     | V9                 | festival | member           | goods    |           |          | union   | #-300  |   |
     """
-    to_people = ~relief["beneficiary_type"].isin(BODIES) & (relief["category"] != "donation")
+    to_people = ~relief.says("beneficiary_type", *BODIES) & ~relief.says("category", "donation")
     readable = known(relief, "beneficiary_type", "category", "signed_by", "proxy")
-    handed = relief["form"].isin(HANDED) & to_people & readable & ours(relief) & standing(relief)
-    return handed & (relief["signed_by"] == "") & (relief["proxy"] == "")
+    handed = relief.says("form", *HANDED) & to_people & readable & ours(relief) & standing(relief)
+    return handed & relief.says("signed_by", "") & relief.says("proxy", "")
 
 
 @rules.rule(
@@ -205,7 +205,7 @@ def decided_for_oneself(relief: Table) -> object:
     | V6                 | hospital | member           | 周志        | 周志远         | 孙晓雯     | union | #500   |   |          |
     | V7                 | living   | student          | 周志远      | 周志远         | 孙晓雯     | union | #500   |   |          |
     """
-    judged = _members_own(relief) & ~relief["category"].isin(FOR_ALL) & known(relief, "category")
+    judged = _members_own(relief) & ~relief.says("category", *FOR_ALL) & known(relief, "category")
     approved, handled = (_is_among(relief, column, judged) for column in ("approved_by", "handled_by"))
     expected = relief["beneficiary"]
     return Flags(approved, expected=expected, column="approved_by"), Flags(handled & ~approved, expected=expected, column="handled_by")
@@ -293,16 +293,16 @@ def paid_after_leaving(relief: Table, members: Table, policy: Policy, *, funeral
     late &= ~((category == "retirement") & (paid <= until + pd.DateOffset(months=retirement_months)))
     retired = status == "retired"
     allowed = category.isin([*FOR_THE_RETIRED, *policy.groups["hardship"]])
-    late &= ~(retired & (allowed | ~relief["fund"].isin(MEMBERS_MONEY)))
+    late &= ~(retired & (allowed | ~relief.says("fund", *MEMBERS_MONEY)))
     return Flags(late, expected=day_text(until.where(until > BEFORE)), column="member_no")
 
 
 def _until(members: Table) -> pd.DataFrame:
     """By row of the roster `status` and `until`, the last day in service of its member; NaT where still in service or not known."""
-    ended = members["status"].isin([*GONE, "retired"])
+    ended = members.says("status", *GONE, "retired")
     until = members["left_on"].where(ended, pd.NaT)
     # Someone retired without a date retired before the books' year.
-    until = until.mask((members["status"] == "retired") & members["left_on"].isna() & ~members.unreadable("left_on"), BEFORE)
+    until = until.mask(members.says("status", "retired") & members["left_on"].isna() & ~members.unreadable("left_on"), BEFORE)
     number = alike(members, "branch", "member_no")
     closed = ~until.isna().groupby(number).transform("any")
     rows = pd.DataFrame({"status": members["status"], "until": until, "number": number})[closed]
