@@ -159,7 +159,7 @@ def _as_of(book: Book, options: Options) -> date | None:
 
 
 def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, Table]:
-    kept = {name: set(table["branch"]) for name, table in book.read.items()}
+    kept = {name: set(table["branch"].unique()) for name, table in book.read.items()}
     # Who only sends the register keeps no books of its own.
     branches = sorted(set().union(*(kept.get(name, set()) for name in needed))) or list(book.branches)
     rows = [{"ledger": name, "present": branch in kept.get(name, ()), "branch": branch} for branch in branches for name in needed]

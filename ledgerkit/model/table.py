@@ -77,6 +77,12 @@ class Table:
         codes, values = _numbered(self, column)
         return pd.Series(np.append(False, values.isin(words))[codes], index=self.frame.index)
 
+    def begins(self, column: str, words: tuple[str, ...]) -> "pd.Series[bool]":
+        """Mask of the rows whose text in a column begins with one of some words; NA with none of them."""
+        codes, values = _numbered(self, column)
+        begun = np.array([False, *(value.startswith(words) for value in values)], dtype=bool)
+        return pd.Series(begun[codes], index=self.frame.index)
+
     def where(self, mask: "pd.Series[bool]") -> "Table":
         """The rows of a mask as a Table of their own, index from 0."""
         kept = mask.fillna(False).astype(bool)
@@ -163,6 +169,8 @@ def types_of(ledger: Ledger) -> dict[str, FieldType]:
 
 def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
     """Mask of the rows whose values in the columns of `listed` stand together in it."""
+    if listed.empty:
+        return pd.Series(False, index=rows.index)
     named = pd.MultiIndex.from_frame(rows[list(listed)])
     return pd.Series(named.isin(pd.MultiIndex.from_frame(listed)), index=rows.index)
 
@@ -211,6 +219,13 @@ def filled(table: Table, *columns: str) -> "pd.Series[bool]":
         codes, values = _numbered(table, column)
         whole &= np.append(False, values != "")[codes]
     return pd.Series(whole, index=table.frame.index)
+
+
+@once
+def opens(table: Table) -> "pd.Series[bool]":
+    """Mask of the rows that are the first of their Excel row: all, but for the further months of wide dues."""
+    whole = table.says("_col", "")
+    return whole if whole.all() else whole | ~table.frame.duplicated(["_src", "_row"])
 
 
 @once

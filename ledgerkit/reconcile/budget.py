@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from ledgerkit.model.formulas import headings
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
 from ledgerkit.model.table import PLACE, Table, looked_up, shaped
-from ledgerkit.reading.sheet import is_parent
 
 Tables = Mapping[str, Table]
 SPENDING = ("relief", "activities", "expenses")
@@ -24,7 +25,7 @@ def budget_lines(used: Tables, read: Tables, policy: Policy, year: int | None) -
     budget = listed.where((listed["code"] != "").fillna(False))
     frame = budget.frame.copy()
     frame["is_agency"] = frame["code"].str.startswith(policy.agency_codes)
-    frame["is_parent"] = frame.groupby("branch")["code"].transform(is_parent).astype(bool)
+    frame["is_parent"] = headings(frame)
     frame["available"] = frame["approved"] + frame["adjustment"]
     frame["booked_unread"] = budget.unreadable("booked")
     _spending(frame, used, policy)
@@ -57,7 +58,7 @@ def spent(used: Tables, policy: Policy) -> pd.DataFrame:
             continue
         table = used[name]
         amount = table["actual_cost"] if name == "activities" else table["amount"]
-        counts = ~table["budget_code"].fillna("").str.startswith(policy.agency_codes)
+        counts = ~table.begins("budget_code", policy.agency_codes)
         counts &= table["fund"].ne("outside").fillna(True) if name == "relief" else ~table.none()
         counts &= table["activity_no"].eq("").fillna(True) if name == "expenses" else ~table.none()
         part = pd.DataFrame({"branch": table["branch"], "code": table["budget_code"].fillna(""), "amount": amount, "ledger": name})
@@ -118,14 +119,19 @@ def _income(frame: pd.DataFrame, used: Tables, read: Tables, year: int | None) -
 
 def _show_children(frame: pd.DataFrame) -> None:
     """Puts into each parent the sums of the lines below it that are no parents themselves."""
-    leaves = frame[~frame["is_parent"]]
-    own = dict(iter(leaves.groupby("branch")))
-    for at in frame.index[frame["is_parent"]]:
-        rows = own.get(frame.at[at, "branch"], leaves.iloc[:0])
-        below = rows[rows["code"].str.startswith(frame.at[at, "code"])]
-        for column in SUMMED:
-            frame.at[at, column] = below[column].sum(min_count=1) if len(below) else pd.NA
-        frame.at[at, "unexplained"] = _unexplained(below)
+    parents = frame.index[frame["is_parent"]]
+    above: dict[tuple[str, str], list[int]] = {}
+    for at, branch, code in frame.loc[parents, LINE].itertuples(name=None):
+        above.setdefault((branch, code), []).append(at)
+    leaves = frame.loc[~frame["is_parent"], LINE].itertuples(name=None)
+    pairs = [(at, up) for at, branch, code in leaves for cut in range(1, len(code)) for up in above.get((branch, code[:cut]), ())]
+    below, of = (np.array([pair[side] for pair in pairs], dtype="int64") for side in (0, 1))
+    rows = frame.loc[below, [*SUMMED, "unexplained"]].astype("Int64")
+    sums = rows.groupby(of).sum(min_count=1)
+    unknown = (rows["booked"].isna() & (rows["actual"] != 0)).fillna(False).groupby(of).any()
+    sums["unexplained"] = sums["unexplained"].mask(unknown)
+    for column in sums:
+        frame.loc[parents, column] = sums[column].reindex(parents)
 
 
 def _unexplained(lines: pd.DataFrame) -> Any:

@@ -67,22 +67,22 @@ class Function:
     needs: Mapping[str, tuple[str, ...]]
     limits: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """Names of the ledgers and statements it takes, the flagged one first."""
         return tuple(p.name for p in self._tables() if p.default is p.empty)
 
-    @property
+    @cached_property
     def optional(self) -> tuple[str, ...]:
         """Names of the ledgers and statements that it takes where they are there (parameters with a default), None where they are not."""
         return tuple(p.name for p in self._tables() if p.default is not p.empty)
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """Which values of the run it takes."""
         return tuple(p.name for p in self._parameters if p.name in VALUES)
 
-    @property
+    @cached_property
     def settings(self) -> dict[str, object]:
         """Its keyword-only parameters with their defaults; one whose default is None must be set in the policy before it runs."""
         return {p.name: p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY}

@@ -6,7 +6,7 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import months_of
 from ledgerkit.model.period import month
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike, among, once, stands_in
+from ledgerkit.model.table import Table, alike, among, filled, once, stands_in
 from ledgerkit.rules.base import Flags, RuleSet, money_text, month_text, same
 from ledgerkit.rules.relief.payments import reversals
 
@@ -124,7 +124,7 @@ def benefit_outside_base(relief: Table, members: Table, policy: Policy) -> objec
 @once
 def _benefits(relief: Table) -> "pd.Series[bool]":
     """Mask of what was paid to a member out of the union's own money."""
-    named, own = relief["member_no"].fillna("") != "", relief["fund"].notna() & ~relief.says("fund", *NOT_OWN)
+    named, own = filled(relief, "member_no"), relief["fund"].notna() & ~relief.says("fund", *NOT_OWN)
     return same(relief["beneficiary_type"], "member") & named & own & (relief["amount"] > 0).fillna(False).astype(bool)
 
 

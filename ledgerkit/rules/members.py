@@ -9,7 +9,7 @@ from ledgerkit.model.formulas import GONE, months_of, owed_months
 from ledgerkit.model.period import month_of
 from ledgerkit.model.person import fold_name, id_birth, id_is_good
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike, among, filled, holds, once, places, stands_in, there
+from ledgerkit.model.table import Table, alike, among, filled, holds, once, opens, places, stands_in, there
 from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, day_text, earlier, folded, with_columns
 
 rules = RuleSet()
@@ -311,8 +311,7 @@ def another_name_in_dues(dues: Table, members: Table) -> object:
     | M004               | 周志远 |
     | M004               | 郑国栋 |
     """
-    once = dues.says("_col", "") | ~dues.frame.duplicated(["_src", "_row"])
-    return _another(dues, members, "name", "name", once)
+    return _another(dues, members, "name", "name", opens(dues))
 
 
 @rules.also("M008", needs={"relief": ("beneficiary",), "members": ("member_no", "name")})

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
-from ledgerkit.model.table import Table
-from ledgerkit.rules.activities.signing import ACTIVITY, came, people
+from ledgerkit.model.table import Table, alike, stands_in
+from ledgerkit.rules.activities.signing import ACTIVITY, MEMBER, came, people
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
@@ -255,12 +255,14 @@ def officers_win(
     | M004               | 丁   |         |
     | M005               | 戊   |         |
     """
-    rows = attendance.frame[came(attendance) & ~attendance.says("member_no", "")]
-    prize = rows["award_form"].isin(PRIZES)
-    officers = members.frame[members["officer"].fillna(False).astype(bool)][["branch", "member_no"]].drop_duplicates().assign(officer=True)
-    rows = rows[[*ACTIVITY, "member_no"]].assign(won=prize, money=rows["award_amount"].where(prize, 0).fillna(0))
-    heads = rows.groupby([*ACTIVITY, "member_no"], as_index=False).agg(won=("won", "any"), money=("money", "sum"))
-    heads = heads.merge(officers, how="left", on=["branch", "member_no"]).assign(officer=lambda all: all["officer"].notna())
+    people, prize = came(attendance) & ~attendance.says("member_no", ""), attendance.says("award_form", *PRIZES)
+    officer = stands_in(attendance, members.where(members["officer"].fillna(False)), *MEMBER)
+    of_list = alike(attendance, *ACTIVITY)
+    rows = attendance.frame[people & of_list.isin(of_list[people & prize & officer])]
+    rows = rows[[*ACTIVITY, "member_no"]].assign(won=prize, officer=officer, money=rows["award_amount"].where(prize, 0).fillna(0))
+    heads = rows.groupby([*ACTIVITY, "member_no"], as_index=False).agg(
+        won=("won", "any"), officer=("officer", "any"), money=("money", "sum")
+    )
     heads = heads.assign(officer_won=heads["officer"] & heads["won"], officer_money=heads["money"].where(heads["officer"], 0))
     sums = heads.groupby(ACTIVITY).agg(
         people=("won", "size"),

@@ -7,10 +7,11 @@ import pandas as pd
 from ledgerkit.locale import N_
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.formulas import headings
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, among, once, places
 from ledgerkit.reading.cells import KEPT
-from ledgerkit.rules.base import Because, Flags, RuleSet, day_text, each, money_text
+from ledgerkit.rules.base import Because, Flags, RuleSet, day_text, money_text
 
 rules = RuleSet()
 
@@ -81,8 +82,7 @@ def expense_without_line(expenses: Table, lines: Table, policy: Policy) -> objec
 def _without_line(spending: Table, lines: Table, policy: Policy) -> "pd.Series[bool]":
     """Mask of the rows whose code is no expense line of their branch; agency codes need none."""
     there = pd.Series(places(spending, _open_lines(lines), ("branch", "budget_code"), ("branch", "code")) >= 0, index=spending.frame.index)
-    agency = each(spending["budget_code"].fillna(""), lambda code: code.startswith(policy.agency_codes), "bool")
-    return ~there & ~agency & spending["budget_code"].notna()
+    return ~there & ~spending.begins("budget_code", policy.agency_codes) & spending["budget_code"].notna()
 
 
 @once
@@ -227,7 +227,7 @@ def _sums_below(budget: Table, column: str) -> "tuple[pd.Series[int], pd.Series[
     Lines that leave the figure blank are passed over, so that the lines below them count. A blank adjustment is 0, on a heading none.
     """
     values, unread = budget[column], budget.unreadable(column)
-    filled = values.notna() & ((values != 0) | ~headings(budget)) if column == "adjustment" else values.notna()
+    filled = values.notna() & ((values != 0) | ~headings(budget.frame)) if column == "adjustment" else values.notna()
     above = _above(budget.frame, filled)
     lines = list(zip(budget["branch"], budget["code"], strict=True))
     under = pd.Series(list(zip(budget["branch"], above, strict=True)), index=values.index, dtype="object")
@@ -239,14 +239,6 @@ def _sums_below(budget: Table, column: str) -> "tuple[pd.Series[int], pd.Series[
         pd.Series([sums.get(line) for line in lines], index=values.index, dtype="Int64"),
         pd.Series([line in lost for line in lines], index=values.index, dtype="bool"),
     )
-
-
-@once
-def headings(budget: Table) -> "pd.Series[bool]":
-    """Mask of the lines whose code another one of their branch begins with."""
-    lines = list(zip(budget["branch"], budget["code"].fillna(""), strict=True))
-    above = {(branch, code[:cut]) for branch, code in set(lines) for cut in range(1, len(code))}
-    return pd.Series([line in above for line in lines], index=budget.frame.index, dtype="bool")
 
 
 def _above(frame: pd.DataFrame, filled: "pd.Series[bool]") -> list[str]:
@@ -328,7 +320,7 @@ def adjusted_out_of_order(budget: Table, year: int, *, times: int = 1) -> object
     | 50204        | expense   | #1000    |            |               |             |   |
     """
     adjusted, number = budget["adjustment"] != 0, budget["adjustment_no"]
-    bare = adjusted & (number == "") & ~headings(budget)
+    bare = adjusted & (number == "") & ~headings(budget.frame)
     closed = pd.Timestamp(year, 12, 31)
     late = adjusted & (budget["adjusted_on"] > closed)
     rows = budget.frame[adjusted.fillna(False) & (number != "")].sort_values("adjusted_on", kind="stable")

@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, fold_names, mentions, money_text
+from ledgerkit.model.table import Table, places
+from ledgerkit.rules.base import Flags, RuleSet, folded, mentions, money_text
 
 rules = RuleSet()
 
@@ -49,15 +49,13 @@ def on_wrong_line(relief: Table, lines: Table, policy: Policy) -> object:
     | 50204       | expense   | no        |
     | 50205       | expense   | no        |
     """
-    open_lines = lines.frame[~lines["is_parent"].fillna(False)]
-    known = pd.MultiIndex.from_frame(open_lines[["branch", "code"]])
-    code = relief["budget_code"].fillna("")
-    listed = pd.Series(pd.MultiIndex.from_frame(relief.frame[["branch"]].assign(code=code)).isin(known), index=code.index)
-    wrong, expected = relief.none(), pd.Series("", index=code.index)
+    open_lines = lines.where(~lines["is_parent"].fillna(False))
+    listed = places(relief, open_lines, ("branch", "budget_code"), ("branch", "code")) >= 0
+    wrong, expected = relief.none(), pd.Series("", index=relief.frame.index)
     for group, codes in policy.lines.items():
-        own = relief["category"].isin(policy.groups[group])
-        kept = relief["branch"].isin(open_lines.loc[open_lines["code"].str.startswith(codes), "branch"])
-        wrong |= own & kept & listed & ~code.str.startswith(codes)
+        own = relief.says("category", *policy.groups[group])
+        kept = relief.says("branch", *open_lines["branch"][open_lines.begins("code", codes)].unique())
+        wrong |= own & kept & listed & ~relief.begins("budget_code", codes)
         expected = expected.mask(own, ", ".join(codes))
     return Flags(wrong, expected=expected)
 
@@ -198,7 +196,7 @@ def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
     | E4                   | 裁判劳务   | 王 芳        | #1200  | cash     |   |
     | E5                   | 预借差旅费 | 本单位出纳室 | #3000  | cash     |   |
     """
-    supplier = fold_names(expenses["supplier"])
+    supplier = folded(expenses, "supplier")
     person = supplier.str.len().isin([2, 3]) & ~supplier.str.endswith(tuple(BUSINESS))
     advance = mentions(expenses["item"], ("预借", "借支", "备用金", "差旅"))
     counted = expenses.says("form", "cash") & ~person & ~advance & (supplier != "")

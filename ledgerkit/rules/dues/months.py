@@ -129,7 +129,10 @@ def unpaid_run(members: Table, months: Table, dues: Table, year: int, *, run: in
     | dues: member_no | period  | paid |
     | M001            | 2015-01 | #15  |
     """
-    runs = _runs(_unpaid(months))
+    unpaid = _unpaid(months)
+    if unpaid.empty:
+        return Flags(members.none())
+    runs = _runs(unpaid)
     return _at_members(members, dues, runs[runs["count"] >= run], year)
 
 
@@ -171,6 +174,8 @@ def paid_twice(dues: Table, months: Table, year: int, *, tolerance: int = 1) -> 
     """
     of = of_month(dues, months, year)
     one_of_several = ((dues["paid"] > 0) & (of["payments"] > 1) & ~of["unread"]).fillna(False)
+    if not one_of_several.any():
+        return Flags(dues.none())
     by = [*MEMBER, "period"]
     in_order = dues.frame[one_of_several].sort_values(["paid_on", "_src", "_row", "_col"], kind="stable")
     so_far = in_order.groupby(by, sort=False)["paid"].cumsum().reindex(dues.frame.index)
@@ -313,10 +318,12 @@ def months_unpaid(members: Table, months: Table, dues: Table, year: int, as_of: 
     | dues: member_no | period  | paid |
     | M001            | 2015-02 | #15  |
     """
-    owed = months.frame[months["owed"].fillna(False).astype(bool)]
-    since = owed.groupby(MEMBER)["month"].transform("min") + month(year, 1) - 1
-    old_enough = owed.index[since <= month_of(as_of) - grace_months]
     unpaid = _unpaid(months)
+    if unpaid.empty:
+        return Flags(members.none())
+    owed = months.frame[months["owed"].fillna(False).astype(bool)]
+    since = owed.groupby(alike(months, *MEMBER)[owed.index])["month"].transform("min") + month(year, 1) - 1
+    old_enough = owed.index[since <= month_of(as_of) - grace_months]
     return _at_members(members, dues, _runs(unpaid[unpaid.index.isin(old_enough)]), year)
 
 
@@ -359,6 +366,7 @@ def of_month(dues: Table, months: Table, year: int) -> pd.DataFrame:
     return whole.assign(unread=whole["unread"].fillna(False).astype(bool))
 
 
+@once
 def _unpaid(months: Table) -> pd.DataFrame:
     """The owed months for which nothing was paid, in order, with what is owed for each; a month waived in full is paid."""
     owed = (months["due"] - months["waived"]).clip(lower=0)

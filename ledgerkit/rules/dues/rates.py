@@ -217,7 +217,9 @@ def group_far_off(
     """
     group = there(members["group"], places(months, members, tuple(MEMBER)))
     known = months["owed"].fillna(False).astype(bool) & ~months["unread"].fillna(True).astype(bool) & months["wage_base"].notna()
-    rows = months.frame[["branch", "wage_base", "member_no"]].assign(given=months["paid"], group=group)[known & group.notna() & (group != "")]
+    rows = months.frame[["branch", "wage_base", "member_no"]].assign(given=months["paid"], group=group)[
+        known & group.notna() & (group != "")
+    ]
     sums = rows.groupby(["branch", "group"]).agg(given=("given", "sum"), base=("wage_base", "sum"), people=("member_no", "nunique"))
     sums = sums[(sums["people"] >= fewest_members) & (sums["base"] > 0)].reset_index()
     share = sums["given"].astype("float64") / sums["base"].astype("float64")

@@ -1,7 +1,9 @@
 """G rules on numbers that name a row: used twice, or naming a row that does not exist."""
 
+import pandas as pd
+
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table, alike, filled
+from ledgerkit.model.table import Table, alike
 from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, earlier, with_columns
 
 rules = RuleSet()
@@ -38,15 +40,21 @@ def voucher_twice(relief: Table) -> object:
     | V4                 | P2       | festival | 2015-09-20 | M002      | 丁          | #200   | x |
     """
     first = earlier(relief, ["branch", "voucher_no"], ["paid_on"])
-    rows = relief.frame[alike(relief, "branch", "voucher_no").duplicated(keep=False) & filled(relief, "voucher_no")]
-    payment = rows["batch_no"].where(rows["batch_no"] != "", rows["category"] + rows["paid_on"].dt.strftime(" %Y-%m-%d"))
-    number = rows["member_no"].where(rows["member_no"] != "", rows["id_no"]).fillna("")
-    keyed = with_columns(relief, payment=payment, number="no " + number)
+    number = relief["member_no"].where(~relief.says("member_no", ""), relief["id_no"]).fillna("")
+    keyed = with_columns(relief, payment=_payment(relief), number="no " + number)
     now, before = beside(keyed, first, ["payment"])
-    elsewhere = (now["payment"] != before["payment"]).reindex(first.index, fill_value=False)
+    elsewhere = (now["payment"] != before["payment"]).fillna(True).reindex(first.index, fill_value=False)
     person = earlier(keyed, ["branch", "voucher_no", "payment", "beneficiary", "number"], ["paid_on"])
     other = person.where(person.notna(), first.where(elsewhere))
     return Flags(other.notna(), other=other)
+
+
+def _payment(relief: Table) -> "pd.Series[int]":
+    """A number for each row's payment: its batch, or without a batch number its category and day; NA where these could not be read."""
+    unnumbered = relief.says("batch_no", "")
+    by_day = -1 - alike(with_columns(relief, day=relief["paid_on"].dt.normalize()), "category", "day")
+    read = relief["batch_no"].notna() & (~unnumbered | (relief["category"].notna() & relief["paid_on"].notna()))
+    return alike(relief, "batch_no").where(~unnumbered, by_day).astype("Int64").where(read)
 
 
 @rules.also("G011", flags="receipt_no", needs={"dues": ("receipt_no", "member_no", "period", "paid_on")})

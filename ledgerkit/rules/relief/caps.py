@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, money_text, same
+from ledgerkit.model.table import Table, alike
+from ledgerkit.rules.base import Flags, RuleSet, money_text, same, with_columns
 from ledgerkit.rules.relief.payments import BODIES, batch_of, festivals, heads, known, mentions, ours, payments, standing, told
 
 rules = RuleSet()
@@ -63,7 +63,7 @@ def _limits(categories: "pd.Series[str]", policy: Policy, span: str) -> pd.DataF
     """By row the limit of its category (NA: none), and what a finding weighs and rests on: high where the unit or its province set it."""
     set_by = {category: policy.sources.get(f"caps.{span}.{category}", "") for category in policy.caps[span]}
     basis = categories.map(set_by).fillna("")
-    severity = basis.map(lambda source: Severity.HIGH if source else Severity.MEDIUM)
+    severity = categories.map({category: Severity.HIGH for category, source in set_by.items() if source}).fillna(Severity.MEDIUM)
     return pd.DataFrame({"cap": categories.map(policy.caps[span]).astype("Int64"), "basis": basis, "severity": severity})
 
 
@@ -106,12 +106,14 @@ def _crossing(
 ) -> Flags:
     """Each person's payment of a year with which a category's sum passes its limit for good; a row that names nobody, by its headcount."""
     person = people(relief)
-    rows = relief.frame.assign(person=person, cap=cap, year=relief["paid_on"].dt.year.astype("Int64"))
-    counted = (person != "") & cap.notna() & rows["year"].notna() & rows["amount"].notna() & ours(relief)
-    rows = rows[counted.fillna(False)].sort_values(["paid_on", "voucher_no", "_src", "_row"], kind="stable")
-    one = ["branch", "person", "category", "year"]
-    sums, so_far = rows.groupby(one)["amount"].transform("sum"), rows.groupby(one)["amount"].cumsum()
-    crosses = rows[(sums > rows["cap"]) & (so_far > rows["cap"]) & (so_far - rows["amount"] <= rows["cap"])]
+    counted = (person != "") & cap.notna() & relief["paid_on"].notna() & relief["amount"].notna() & ours(relief)
+    number = alike(with_columns(relief, person=person, year=relief["paid_on"].dt.year), "branch", "person", "category", "year")
+    rows = relief.frame[["amount", "paid_on", "voucher_no", "_src", "_row"]].assign(number=number, cap=cap)[counted.fillna(False)]
+    sums = rows.groupby("number")["amount"].transform("sum")
+    rows = rows[sums > rows["cap"].groupby(rows["number"]).transform("min")]
+    rows = rows.sort_values(["paid_on", "voucher_no", "_src", "_row"], kind="stable")
+    one, so_far = "number", rows.groupby("number")["amount"].cumsum()
+    crosses = rows[(sums[rows.index] > rows["cap"]) & (so_far > rows["cap"]) & (so_far - rows["amount"] <= rows["cap"])]
     last = crosses[~crosses.duplicated(one, keep="last")]
     several = (person == "") & (heads(relief) > 1) & ours(relief) & known(relief, "headcount") & standing(relief)
     limit = cap.mask(several, cap * heads(relief))

@@ -1,11 +1,13 @@
 """A rules on the occasions of a life: birthdays, a marriage, a birth, a stay in hospital, a retirement, a death."""
 
+import re
+
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, alike, places, there
-from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
+from ledgerkit.rules.base import Flags, RuleSet, day_text, each, money_text
 from ledgerkit.rules.relief.payments import heads, known, mentions, ours, payments, standing, told
 
 rules = RuleSet()
@@ -210,7 +212,9 @@ def hospital_too_often(relief: Table, *, most_a_year: int = 2) -> object:
     """
     rows = payments(relief)
     rows = rows[rows["category"] == "hospital"]
-    rows = rows.assign(illness=rows["reason"].fillna("").str.lower().str.replace(AROUND, "", regex=True), year=rows["paid_on"].dt.year)
+    rows = rows.assign(
+        illness=each(rows["reason"].fillna(""), lambda reason: re.sub(AROUND, "", reason.lower())), year=rows["paid_on"].dt.year
+    )
     named = rows[rows["illness"] != ""]
     ill = named.groupby(["group", "year", "illness"])["at"].transform("first")
     same_illness = ill[ill != named["at"]].reindex(relief.frame.index).astype("Int64")

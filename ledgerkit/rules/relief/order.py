@@ -4,8 +4,8 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, folded
+from ledgerkit.model.table import Table, alike
+from ledgerkit.rules.base import Flags, RuleSet, day_text, folded, with_columns
 from ledgerkit.rules.relief.payments import batch_of, known, mentions, ours, standing
 from ledgerkit.rules.workdays import working_days
 
@@ -136,12 +136,11 @@ def _own_approval(spending: Table) -> Flags:
 
 def _without_minutes(spending: Table, batch: "pd.Series[str]", limit: int) -> Flags:
     """The first row of each batch that reaches the limit and gives no minutes on any row."""
-    rows = spending.frame.assign(batch=batch, written=spending["minutes_no"].fillna("?") != "")
-    rows = rows[batch.notna()]
-    sums, written = (rows.groupby(["branch", "batch"])[column].transform(how) for column, how in (("amount", "sum"), ("written", "any")))
-    first = ~rows.duplicated(["branch", "batch"])
-    without = (first & (sums >= limit) & ~written).reindex(spending.frame.index, fill_value=False)
-    return Flags(without, amount=sums.reindex(spending.frame.index), column="minutes_no")
+    number = alike(with_columns(spending, batch=batch), "branch", "batch")[batch.notna()]
+    sums = spending["amount"][number.index].groupby(number).transform("sum")
+    written = (~spending.says("minutes_no", ""))[number.index].groupby(number).transform("any")
+    without = ~number.duplicated() & (sums >= limit) & ~written
+    return Flags(without.reindex(spending.frame.index, fill_value=False), amount=sums, column="minutes_no")
 
 
 @rules.rule(

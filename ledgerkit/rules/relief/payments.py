@@ -12,6 +12,22 @@ from ledgerkit.rules.workdays import calendar
 
 # Money that passes through: paid by others outside the union's accounts, or held for others.
 NOT_OURS = ("outside", "agency")
+# What rules that set a person's payments beside each other look at.
+TOLD = [
+    "branch",
+    "person",
+    "category",
+    "amount",
+    "fund",
+    "paid_on",
+    "event_date",
+    "voucher_no",
+    "batch_no",
+    "form",
+    "beneficiary",
+    "reason",
+]
+TOLD += ["_src", "_row"]
 # What is no one person.
 BODIES = ("unit", "village")
 
@@ -82,11 +98,10 @@ def payments(relief: Table) -> pd.DataFrame:
     several = with_columns(relief, person=people(relief))
     read = relief["paid_on"].notna() & filled(relief, "category") & ~relief.unreadable("event_date") & filled(several, "person")
     groups = alike(several, "branch", "person", "category")[read]
-    rows = several.frame.loc[groups.index[groups.duplicated(keep=False)]].rename_axis("at").reset_index().astype({"at": "Int64"})
+    rows = several.frame.loc[groups.index[groups.duplicated(keep=False)], TOLD].assign(group=groups.astype("Int64"))
+    rows = rows.rename_axis("at").reset_index().astype({"at": "Int64"})
     rows = rows[(rows["amount"] > 0).fillna(False) & ~rows["at"].isin(reversals(rows))].set_index("at", drop=False).rename_axis(None)
-    one = ["branch", "person", "category"]
-    rows = rows[rows.duplicated(one, keep=False)]
-    rows = rows.assign(group=rows.groupby(one, sort=False).ngroup().astype("Int64"))
+    rows = rows[rows["group"].duplicated(keep=False)]
     return rows.sort_values(["group", "paid_on", "voucher_no", "_src", "_row"], kind="stable")
 
 
