@@ -185,7 +185,7 @@ def once(function: Callable[Concatenate[Table, Asked], Kept]) -> Callable[Concat
     """What several rules ask of one Table (beside others) is worked out once, and kept as long as the Table is. Nobody may change the answer."""
 
     @wraps(function)
-    def remembered(table: Table, *asked: Asked.args, **named: Asked.kwargs) -> Kept:
+    def remembered(table: Table, /, *asked: Asked.args, **named: Asked.kwargs) -> Kept:
         question = (function, asked, *named.items())
         if question not in table.kept:
             table.kept[question] = function(table, *asked, **named)
