@@ -63,7 +63,7 @@ def _limits(categories: "pd.Series[str]", policy: Policy, span: str) -> pd.DataF
     """By row the limit of its category (NA: none), and what a finding weighs and rests on: high where the unit or its province set it."""
     set_by = {category: policy.sources.get(f"caps.{span}.{category}", "") for category in policy.caps[span]}
     basis = categories.map(set_by).fillna("")
-    severity = categories.map({category: Severity.HIGH for category, source in set_by.items() if source}).fillna(Severity.MEDIUM)
+    severity = pd.Series(Severity.MEDIUM, index=basis.index, dtype="object").mask(basis != "", Severity.HIGH)
     return pd.DataFrame({"cap": categories.map(policy.caps[span]).astype("Int64"), "basis": basis, "severity": severity})
 
 
