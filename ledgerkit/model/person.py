@@ -5,11 +5,12 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 
+from stdnum import luhn
 from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
 
 # Names and numbers are met again on every ledger; how many distinct ones are remembered.
 SEEN = 100_000
-TWICE = str.maketrans("0123456789", "0246813579")
 MIDDLE_DOTS = str.maketrans(dict.fromkeys("··•‧∙⋅・･•", "·"))
 # Spaces of every kind, hyphens and invisible characters inside a number do not hide it.
 _GAP = r"[\s\-\uff0d\u00ad\u200b-\u200f\u2060\ufeff]*"
@@ -39,19 +40,19 @@ def id_is_good(number: str) -> bool:
     """Whether 18 characters are a resident ID: digits, a real birth date and the right check character (GB 11643)."""
     if len(number) != 18 or not number[:17].isdecimal() or not number.isascii():
         return False
-    # calc_check_digit takes all 18 characters; validate() also wants a region that it knows, and refuses true IDs.
-    if ric.calc_check_digit(number) != number[-1].upper():
-        return False
     try:
-        return bool(id_birth(number))
-    except ValueError:
+        ric.get_birth_date(number)
+    except ValidationError:
         return False
+    # calc_check_digit takes all 18 characters; validate() also wants a region that it knows, and refuses true IDs.
+    return bool(ric.calc_check_digit(number) == number[-1].upper())
 
 
 @lru_cache(SEEN)
 def id_birth(number: str) -> date:
     """The birth date inside a good resident ID."""
-    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    born: date = ric.get_birth_date(number)
+    return born
 
 
 def id_sex(number: str) -> str:
@@ -62,11 +63,7 @@ def id_sex(number: str) -> str:
 @lru_cache(SEEN)
 def card_is_good(number: str) -> bool:
     """Whether a bank card number has 16 or 19 digits and passes Luhn."""
-    if len(number) not in (16, 19) or not (number.isdecimal() and number.isascii()):
-        return False
-    # Luhn: every second digit from the right counts twice, less 9 where that is more than 9.
-    counted = number[::-1][::2] + number[::-1][1::2].translate(TWICE)
-    return sum(map(int, counted)) % 10 == 0
+    return len(number) in (16, 19) and number.isdecimal() and bool(luhn.is_valid(number))
 
 
 @lru_cache(SEEN)
