@@ -39,6 +39,7 @@ bench: wheel
 	$(BIN)/python -P benchmarks/startup.py
 	$(BIN)/python -P benchmarks/branch.py
 	$(BIN)/python -P benchmarks/truth.py
+	$(BIN)/python benchmarks/sheets.py
 	$(BIN)/python benchmarks/rules.py
 
 # Hostile files, damage, kills, refusing disks and thousands of files, into docs/reliability.md. It takes hours.

@@ -96,7 +96,7 @@ class Ledger:
     def __contains__(self, key: object) -> bool:
         return key in self.by_key
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Keys of the columns that a sheet must have (R)."""
         return tuple(field.key for field in self.fields if field.need == "R")

@@ -6,7 +6,7 @@ first of every key. Types by column: text and choice are str ("" blank, NA unrea
 units), month Int64 (year × 12 + month − 1), date and datetime datetime64, yesno boolean.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce, wraps
 from operator import or_
@@ -131,7 +131,7 @@ def make(name: str, types: Mapping[str, FieldType], rows: Iterable[Mapping[str, 
     """A statement Table from rows of typed values; columns left out are NA ("" for text), a row without a place stands nowhere."""
     whole = {**PLACE, **types}
     listed = list(rows)
-    columns = {column: _array([row.get(column, _default(column, kind)) for row in listed], kind) for column, kind in whole.items()}
+    columns = {column: array([row.get(column, _default(column, kind)) for row in listed], kind) for column, kind in whole.items()}
     return Table(name, whole, pd.DataFrame(columns), key)
 
 
@@ -141,7 +141,7 @@ def shaped(
     """A statement Table from a frame in its order; columns that it lacks are as in `make`, others of its own are left out."""
     whole = {**PLACE, **types}
     columns = {
-        column: frame[column].astype(DTYPES[kind]).array if column in frame else _array([_default(column, kind)] * len(frame), kind)
+        column: frame[column].astype(DTYPES[kind]).array if column in frame else array([_default(column, kind)] * len(frame), kind)
         for column, kind in whole.items()
     }
     return Table(name, whole, pd.DataFrame(columns), key, ledger)
@@ -153,8 +153,16 @@ def _default(column: str, kind: FieldType) -> object:
     return "" if kind in ("text", "choice") else None
 
 
-def _array(values: list[object], kind: FieldType) -> Any:
+def array(values: Sequence[object], kind: FieldType) -> Any:
+    """The array of a column of typed values, None for NA."""
     return pd.array(values, dtype=DTYPES[kind])
+
+
+def mask(places: Collection[int], count: int) -> "pd.Series[bool]":
+    """The mask over `count` rows that is True at some places."""
+    marked = np.zeros(count, dtype=bool)
+    marked[list(places)] = True
+    return pd.Series(marked)
 
 
 def empty(name: str, types: Mapping[str, FieldType], key: tuple[str, ...] = ("branch",)) -> Table:

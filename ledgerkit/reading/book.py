@@ -1,17 +1,19 @@
 """Raw files to a Book: whose they are, which year's, which count; every row of every file accounted for."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, compress
+from typing import Any
 
 import pandas as pd
 
 from ledgerkit import ledgers
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.schema import Ledger
+from ledgerkit.model.schema import FieldType, Ledger
 from ledgerkit.model.stamp import INSTRUCTION_SHEETS, INSTRUCTIONS
-from ledgerkit.model.table import DTYPES, Table, show, types_of
+from ledgerkit.model.table import Table, array, mask, show, types_of
 from ledgerkit.reading.cells import blank_value
 from ledgerkit.reading.cover import Cover, read_cover
 from ledgerkit.reading.headers import Layout, Unknown, blank_row, recognise
@@ -154,13 +156,16 @@ def _sheet(file: RawFile, raw: RawSheet, cover: Cover | None, found: Layout | Un
 
 def _year_of_periods(source: Source) -> int | None:
     """The year of most periods in a file's long dues and remittances."""
-    found = [
-        sheet.rows.frame["period"].dropna() // 12
-        for sheet in source.sheets
-        if sheet.rows and "period" in sheet.rows.frame and not sheet.rows.layout.is_wide
-    ]
-    counts = pd.concat(found).value_counts() if found else pd.Series(dtype="int64")
-    return int(counts.index[0]) if len(counts) and (len(counts) == 1 or counts.iloc[0] > counts.iloc[1]) else None
+    periods = (sheet.rows.columns.get("period", ()) for sheet in source.sheets if sheet.rows and not sheet.rows.layout.is_wide)
+    years = _commonest(period // 12 for period in chain.from_iterable(periods) if period is not None)
+    return years[0] if len(years) == 1 else None
+
+
+def _commonest(years: Iterable[int]) -> list[int]:
+    """The year that is given most often; several where they are given equally often."""
+    counts = Counter(years)
+    most = max(counts.values(), default=0)
+    return sorted(year for year, count in counts.items() if count == most)
 
 
 def _give_branches(sources: Sequence[Source], policy: Policy) -> None:
@@ -182,10 +187,10 @@ def _folder(source: Source) -> str:
 
 
 def _most_given(sources: Sequence[Source]) -> int | None:
-    years = pd.Series([source.year for source in sources if source.year and not source.problem], dtype="Int64").value_counts()
-    if len(years) > 1 and years.iloc[0] == years.iloc[1]:
-        raise UndecidedYear(*sorted(int(year) for year in years.index[years == years.iloc[0]]))
-    return int(years.index[0]) if len(years) else None
+    years = _commonest(source.year for source in sources if source.year and not source.problem)
+    if len(years) > 1:
+        raise UndecidedYear(*years)
+    return years[0] if years else None
 
 
 def _put_year(source: Source, year: int | None) -> None:
@@ -210,27 +215,27 @@ def _reject_repeated(sources: Sequence[Source]) -> None:
                 del rows[number]
 
 
-Keyed = Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]]
+Keyed = Mapping[str, Mapping[tuple[Any, ...], Counter[tuple[Any, ...]]]]
 
 
 def _rows_by_key(source: Source) -> Keyed:
-    """By ledger, by key, the texts of the used rows that have it."""
-    found: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+    """By ledger, by key, the values of the used rows that have it."""
+    found: dict[str, dict[tuple[Any, ...], Counter[tuple[Any, ...]]]] = {}
     for sheet in source.sheets:
         if not sheet.rows or not sheet.ledger:
             continue
-        frame = sheet.rows.frame[sheet.rows.frame["_used"]]
-        keys = [key for key in ledgers.load(sheet.ledger).key if key in frame]
-        content = frame.drop(columns=["_row", "_col", "_used"])
+        columns, used = sheet.rows.columns, sheet.rows.columns["_used"]
+        keys = [key for key in ledgers.load(sheet.ledger).key if key in columns]
         by_key = found.setdefault(sheet.ledger, {})
-        for key, row in zip(_texts(frame[keys]), _texts(content), strict=True):
-            by_key[key] = tuple(sorted((*by_key.get(key, ()), "\x1f".join(row))))
+        content = [column for column in columns if column not in ("_row", "_col", "_used")]
+        for key, row in compress(zip(_values(columns, keys), _values(columns, content), strict=True), used):
+            by_key.setdefault(key, Counter())[row] += 1
     return found
 
 
-def _texts(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
-    """The rows of a frame as text, NA as ""."""
-    yield from frame.astype("str").fillna("").itertuples(index=False, name=None)
+def _values(columns: Mapping[str, Sequence[Any]], some: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    """The rows of some columns as values; a cell that could not be read is as good as a blank one."""
+    return zip(*(["" if value is None else value for value in columns[column]] for column in some), strict=True)
 
 
 def _next_repeated(sources: Sequence[Source], rows: Mapping[int, Keyed]) -> list[int]:
@@ -261,41 +266,37 @@ def _count(sheet: Sheet, rejected: bool) -> None:
     if not rows:
         return
     if rejected:
-        rows.frame["_used"] = False
-    used = rows.frame["_used"]
-    sheet.rows_read, sheet.rows_rejected = len(rows.frame), int((~used).sum())
+        rows.columns["_used"] = [False] * rows.count
+    used = rows.columns["_used"]
+    sheet.rows_read, sheet.rows_rejected = rows.count, used.count(False)
     sheet.rows_blank, sheet.rows_total = rows.blank, rows.totals
     own = rows.layout.ledger.money
     if own:
-        amounts = rows.frame[own] if own in rows.frame else pd.Series(dtype="Int64")
-        sheet.amount, sheet.amount_rejected = int(amounts[used].fillna(0).sum()), int(amounts[~used].fillna(0).sum())
+        amounts = [amount or 0 for amount in rows.columns.get(own, ())]
+        sheet.amount = sum(compress(amounts, used))
+        sheet.amount_rejected = sum(amounts) - sheet.amount
 
 
 def _table(ledger: Ledger, sheets: Sequence[Sheet], sources: Sequence[Source]) -> Table | None:
     """Every read row of a ledger over the files that count; None where no sheet has one (a blank sheet is no ledger kept)."""
     parts = [(at, sheet) for at, sheet in enumerate(sheets) if sheet.ledger == ledger.name and not sources[sheet.file].problem]
-    if not sum(sheet.rows_read for _, sheet in parts):
+    count = sum(sheet.rows_read for _, sheet in parts)
+    if not count:
         return None
-    frames, masks = [], []
+    types: dict[str, FieldType] = {**types_of(ledger), "_used": "yesno"}
+    values: dict[str, list[Any]] = {column: [] for column in types}
+    unread: dict[str, list[int]] = {}
     for at, sheet in parts:
-        frame, unread = _whole(ledger, sheet)
-        frame.insert(0, "_src", pd.Series(at, index=frame.index, dtype="Int64"))
-        frame.insert(3, "branch", pd.Series(sources[sheet.file].branch, index=frame.index, dtype="str"))
-        frames.append(frame)
-        masks.append(unread)
-    columns = {column for mask in masks for column in mask}
-    lengths = [len(frame) for frame in frames]
-    unread = {c: _joined([mask.get(c) for mask in masks], lengths) for c in sorted(columns)}
-    lacking = [_lacking(ledger, sheet) for _, sheet in parts]
-    absent = frozenset.intersection(*lacking)
-    frame = pd.concat(frames, ignore_index=True)
-    types = {**types_of(ledger), "_used": "yesno"}
-    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, unread, absent)
-
-
-def _joined(masks: Sequence["pd.Series[bool] | None"], lengths: Sequence[int]) -> "pd.Series[bool]":
-    parts = [mask if mask is not None else pd.Series(False, index=range(count)) for mask, count in zip(masks, lengths, strict=True)]
-    return pd.concat(parts, ignore_index=True).astype(bool)
+        columns, bad = _whole(ledger, sheet)
+        columns |= {"_src": [at] * sheet.rows_read, "branch": [sources[sheet.file].branch] * sheet.rows_read}
+        for key, places in bad.items():
+            unread.setdefault(key, []).extend(len(values["_src"]) + place for place in places)
+        for column, cells in values.items():
+            cells += columns[column]
+    frame = pd.DataFrame({column: array(cells, types[column]) for column, cells in values.items()})
+    masks = {key: mask(unread[key], count) for key in sorted(unread)}
+    absent = frozenset.intersection(*(_lacking(ledger, sheet) for _, sheet in parts))
+    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, masks, absent)
 
 
 def _lacking(ledger: Ledger, sheet: Sheet) -> frozenset[str]:
@@ -305,20 +306,20 @@ def _lacking(ledger: Ledger, sheet: Sheet) -> frozenset[str]:
     return frozenset(field.key for field in ledger.fields if field.need != "O" and not layout.gives(field.key))
 
 
-def _whole(ledger: Ledger, sheet: Sheet) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"]]:
-    """A sheet's frame with every column of its ledger: a required one that it lacks is unknown, another blank."""
+def _whole(ledger: Ledger, sheet: Sheet) -> tuple[dict[str, list[Any]], dict[str, Collection[int]]]:
+    """A sheet's values with every column of its ledger, and what could not be read: a required one that it lacks is unknown, another blank."""
     rows = sheet.rows
     assert rows is not None
-    frame, unread = rows.frame.copy(), {key: mask for key, mask in rows.unread.items() if mask.any()}
+    columns = dict(rows.columns)
+    unread: dict[str, Collection[int]] = {key: places for key, places in rows.unread.items() if places}
     lacking = _lacking(ledger, sheet)
     for item in ledger.fields:
-        if item.key not in frame:
+        if item.key not in columns:
             unknown = item.need == "R" and item.key in lacking
-            frame[item.key] = pd.Series([None if unknown else blank_value(item)] * len(frame), dtype=DTYPES[item.type])
+            columns[item.key] = [None if unknown else blank_value(item)] * rows.count
             if unknown:
-                unread[item.key] = pd.Series(True, index=frame.index)
-    frame["_used"] = frame["_used"].astype("boolean")
-    return frame[["_row", "_col", *(item.key for item in ledger.fields), "_used"]], unread
+                unread[item.key] = range(rows.count)
+    return columns, unread
 
 
 def key_of(table: Table, row: int, shared: frozenset[tuple[str, str]] = frozenset()) -> tuple[str, ...]:

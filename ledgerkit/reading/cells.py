@@ -6,15 +6,12 @@ A fault is the code of the rule that speaks of it. Most leave the cell unreadabl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from ledgerkit.model import money, period
 from ledgerkit.model.person import id_is_good, is_scientific
 from ledgerkit.model.schema import NO, YES, Field, FieldType
-from ledgerkit.model.table import DTYPES
 from ledgerkit.model.text import clean, fold, hides, is_damaged, narrow_key
 from ledgerkit.reading import doubts
 from ledgerkit.reading.raw import Cell
@@ -63,20 +60,26 @@ class Context:
     typed: bool = True
 
 
+# A cell's value (None where there is none), its fault, whether it is blank.
+Read = tuple[Any, Fault | None, bool]
+
+
 @dataclass(frozen=True)
 class Column:
-    """A typed column, with its faults and its blank cells by position."""
+    """A column typed, a cell a row, and the faults of its cells by position."""
 
-    values: "pd.Series"
+    cells: list[Read]
     faults: dict[int, Fault]
-    blank: "pd.Series[bool]"
+
+    @cached_property
+    def values(self) -> list[Any]:
+        """The value of each cell; None where there is none."""
+        return [value for value, _, _ in self.cells]
 
     @property
-    def unread(self) -> "pd.Series[bool]":
-        """Mask of the cells that could not be read."""
-        mask = np.zeros(len(self.values), dtype=bool)
-        mask[[at for at, fault in self.faults.items() if fault.code not in KEPT]] = True
-        return pd.Series(mask)
+    def unread(self) -> set[int]:
+        """Positions of the cells that could not be read."""
+        return {at for at, fault in self.faults.items() if fault.code not in KEPT}
 
 
 # Of these types no value of one equals a value of another.
@@ -85,11 +88,13 @@ _UNLIKE = frozenset({str, float})
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing, or only spaces and invisible characters."""
-    return cell is None or (isinstance(cell, str) and not cell.isalnum() and not clean(cell))
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.isalnum() and not clean(cell))
 
 
 def as_text(cell: Cell) -> str:
     """A cell as its keeper sees it, canonical: whole numbers without .0, ISO dates."""
+    if isinstance(cell, str):
+        return clean(cell)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -107,24 +112,18 @@ def read_column(context: Context, cells: Sequence[Cell], broken: Mapping[int, Fa
     """
     if not padding and _UNLIKE.issuperset(map(type, cells)):
         keys: Sequence[Any] = cells
-        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-        read = [_read(context, cell, 0) for cell in numbers]
+        read = {cell: _read(context, cell, 0) for cell in dict.fromkeys(cells)}
     else:
         keys = [(type(cell), cell, padding.get(at, 0)) for at, cell in enumerate(cells)]
-        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-        read = [_read(context, cell, width) for _, cell, width in numbers]
-    codes = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
-    values = pd.array([value for value, _, _ in read], dtype=DTYPES[context.field.type]).take(codes)
-    blank = np.array([empty for _, _, empty in read], dtype=bool).take(codes)
-    faulty = {code: fault for code, (_, fault, _) in enumerate(read) if fault}
-    faults = {at: faulty[code] for at, code in enumerate(codes.tolist()) if code in faulty} if faulty else {}
-    for at in broken:
-        values[at], blank[at] = None, False
-    return Column(pd.Series(values), {**faults, **broken}, pd.Series(blank))
+        read = {key: _read(context, key[1], key[2]) for key in dict.fromkeys(keys)}
+    typed = list(map(read.__getitem__, keys))
+    faults = {at: fault for at, (_, fault, _) in enumerate(typed) if fault} if any(fault for _, fault, _ in read.values()) else {}
+    for at, fault in broken.items():
+        typed[at] = (None, fault, False)
+    return Column(typed, {**faults, **broken})
 
 
-def _read(context: Context, cell: Cell, padding: int) -> tuple[object, Fault | None, bool]:
-    """A cell's value, its fault, whether it is blank."""
+def _read(context: Context, cell: Cell, padding: int) -> Read:
     if is_blank(cell):
         return blank_value(context.field), None, True
     value, fault = _READERS[context.field.type](replace(context, padding=padding) if padding else context, cell)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-import pandas as pd
-
 from ledgerkit.model.money import MINOR
 from ledgerkit.reading.book import Book, Sheet
 from ledgerkit.reading.cells import HIDES, KEPT, as_text, is_blank
@@ -47,7 +45,7 @@ class _Page:
     @cached_property
     def rows(self) -> list[int]:
         """The rows that were read, from 0, in order."""
-        return sorted({int(row) - 1 for row in self.typed.frame["_row"]})
+        return sorted({row - 1 for row in self.typed.columns["_row"]})
 
     @cached_property
     def columns(self) -> dict[int, Match]:
@@ -61,12 +59,12 @@ class _Page:
         return {(fault.row, fault.column) for fault in self.typed.faults if fault.fault.code not in KEPT}
 
     @cached_property
-    def money(self) -> pd.DataFrame:
-        """The amounts of each frame row without their signs, the ledger's own first; no column where the ledger has no money of its own."""
-        ledger, frame = self.typed.layout.ledger, self.typed.frame
-        amounts = [field.key for field in ledger.fields if field.type == "money" and field.key in frame and field.key not in BASES]
+    def money(self) -> list[tuple[int, ...]]:
+        """The amounts of each row that was read, without signs, the ledger's own first; none where the ledger has no money of its own."""
+        ledger, columns = self.typed.layout.ledger, self.typed.columns
+        amounts = [field.key for field in ledger.fields if field.type == "money" and field.key in columns and field.key not in BASES]
         own = sorted(amounts, key=lambda key: key != ledger.money) if ledger.money else []
-        return frame[own].abs().fillna(0)
+        return list(zip(*([abs(amount or 0) for amount in columns[key]] for key in own), strict=True))
 
     def within(self, first: int, last: int) -> list[int]:
         """The rows read from one row to another."""
@@ -74,8 +72,9 @@ class _Page:
 
     def money_in(self, rows: Sequence[int]) -> int:
         """The money of some rows, minor units: the ledger's own; where that is 0, the largest other amount of each row."""
-        money = self.money[self.typed.frame["_row"].isin([row + 1 for row in rows])]
-        return int(money.iloc[:, :1].sum().sum() or money.max(axis=1).sum())
+        wanted = {row + 1 for row in rows}
+        inside = [amounts for row, amounts in zip(self.typed.columns["_row"], self.money, strict=False) if row in wanted]
+        return sum(amounts[0] for amounts in inside) or sum(map(max, inside))
 
     def cell(self, row: int, column: int) -> object:
         """What stands in a cell, "" beyond the sheet."""
@@ -92,11 +91,11 @@ class _Page:
 
     def amount(self, column: int) -> int:
         """The money in a column without signs, minor units; 0 for a column that holds none."""
-        match, frame = self.columns.get(column), self.typed.frame
+        match, columns = self.columns.get(column), self.typed.columns
         if not match or self.typed.layout.ledger[match.field].type != "money" or match.field in BASES:
             return 0
-        cells = frame[match.field] if not match.month else frame.loc[frame["_col"] == letter(column), match.field]
-        return int(cells.abs().fillna(0).sum())
+        own = letter(column) if match.month else ""
+        return sum(abs(amount or 0) for amount, at in zip(columns[match.field], columns["_col"], strict=True) if not own or at == own)
 
 
 def _hiding(rows: SheetRows | None) -> list[CellFault]:

@@ -127,7 +127,7 @@ def _cells(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:
                 "case": fault.fault.case,
                 "expected": fault.fault.expected or "",
             }
-        base[sheet.ledger] += len(sheet.rows.frame)
+        base[sheet.ledger] += sheet.rows.count
 
 
 def _declared(counting: Sequence[tuple[int, Sheet]]) -> Iterator[Row]:

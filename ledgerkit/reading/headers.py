@@ -88,7 +88,7 @@ class Layout:
         """How many headers needed no folding: a title merged above the header is no part of it."""
         return sum(match.exact for match in self.matches.values())
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """Required fields that no column has (wide dues have period and paid in their month columns)."""
         given = {"period", "paid"} if self.is_wide else set()
@@ -130,17 +130,19 @@ def _qualifies(layout: Layout) -> bool:
 def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
     """Every row of the first 20 as a header row, and with the next one where merged cells tie the two."""
     merged = [(top, bottom) for top, bottom in sheet.merges if top[0] < HEADER_ROWS]
-    for row in range(min(HEADER_ROWS, len(sheet.rows))):
-        if not _might_be_header(sheet.rows[row]) and not (row + 1 < len(sheet.rows) and _might_be_header(sheet.rows[row + 1])):
+    filled = [[(column, cell) for column, cell in enumerate(row) if not is_blank(cell)] for row in sheet.rows[: HEADER_ROWS + 1]]
+    likely = [*map(_might_be_header, filled), False]
+    for row, cells in enumerate(filled[:HEADER_ROWS]):
+        if not likely[row] and not likely[row + 1]:
             continue
-        single = [Heading(row, column, (as_text(cell),)) for column, cell in enumerate(sheet.rows[row]) if not is_blank(cell)]
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
             yield _joined(sheet, row), row + 1, row + 2
-        if len(single) >= 2 and any(_is_label(text) for heading in single for text in heading.texts):
-            yield single, row, row + 1
+        if len(cells) >= 2 and any(_is_label(as_text(cell)) for _, cell in cells):
+            yield [Heading(row, column, (as_text(cell),)) for column, cell in cells], row, row + 1
 
 
+@lru_cache(maxsize=10_000)
 def _is_label(text: str) -> bool:
     """Whether any ledger has a column of that name, as it stands or folded."""
     return any(bare(label) in _all_names() for label in (text, *_labels(text)))
@@ -151,10 +153,9 @@ def _all_names() -> frozenset[str]:
     return frozenset(bare(label) for ledger in ledgers.all_ledgers() for names in _names(ledger) for label in names)
 
 
-def _might_be_header(row: Sequence[Cell]) -> bool:
+def _might_be_header(filled: Sequence[tuple[int, Cell]]) -> bool:
     """Whether a row has mostly text in it, as headers do: a cheap look before the nine ledgers are tried."""
-    filled = [cell for cell in row if not is_blank(cell)]
-    return 2 * sum(isinstance(cell, str) for cell in filled) >= len(filled) > 0
+    return 2 * sum(isinstance(cell, str) for _, cell in filled) >= len(filled) > 0
 
 
 def _joined(sheet: RawSheet, row: int) -> list[Heading]:
@@ -178,10 +179,12 @@ def _lay_out(ledger: Ledger, headings: Sequence[Heading], row: int, first: int) 
     doubles: list[Match] = []
     extras: dict[int, str] = {}
     for heading in headings:
-        match = match_heading(ledger, heading) or _match_month(ledger, heading)
-        if match is None:
+        meaning = _meaning(ledger.name, heading.texts, heading.joined)
+        if meaning is None:
             extras[heading.column] = heading.texts[0]
-        elif match.month and match.month not in months:
+            continue
+        match = Match(heading.row, heading.column, *meaning)
+        if match.month and match.month not in months:
             months[match.month] = match
         elif not match.month and match.field not in matches:
             matches[match.field] = match
@@ -193,25 +196,35 @@ def _lay_out(ledger: Ledger, headings: Sequence[Heading], row: int, first: int) 
     return Layout(ledger, row, first, matches, months if wide else {}, tuple(unused), extras)
 
 
-def match_heading(ledger: Ledger, heading: Heading) -> Match | None:
+# What a Match has beside its place: field, text, exact, scale, month.
+_Meaning = tuple[str, str, bool, int, int | None]
+
+
+@lru_cache(maxsize=10_000)
+def _meaning(name: str, texts: tuple[str, ...], joined: bool) -> _Meaning | None:
+    """What a heading is in a ledger. The same few headings stand over sheet after sheet."""
+    ledger = ledgers.load(name)
+    return _field_of(ledger, texts, joined) or _month_of(ledger, texts[0])
+
+
+def _field_of(ledger: Ledger, texts: Sequence[str], joined: bool) -> _Meaning | None:
     """The field that a heading names: as it stands, or where both of its labels name it, else the same after folding."""
     exact, folded = _names(ledger)
-    for text in heading.texts:
+    for text in texts:
         for names, key_of in ((exact, str), (folded, bare)):
             fields = {names.get(key_of(label)) for label in _labels(text)} if key_of(text) not in names else {names[key_of(text)]}
             if len(fields) == 1 and (field := fields.pop()):
-                return Match(heading.row, heading.column, field, text, names is exact and not heading.joined, _scale(ledger, field, text))
+                return field, text, names is exact and not joined, _scale(ledger, field, text), None
     return None
 
 
-def _match_month(ledger: Ledger, heading: Heading) -> Match | None:
+def _month_of(ledger: Ledger, text: str) -> _Meaning | None:
     """The month that a heading of wide dues names (1月, 1月份, Jan, January, or both in one cell)."""
     if ledger.name != "dues":
         return None
-    numbers = {_month_number(label) for label in _labels(heading.texts[0]) or (heading.texts[0],)}
+    numbers = {_month_number(label) for label in _labels(text) or (text,)}
     number = numbers.pop() if len(numbers) == 1 else None
-    scale = _scale(ledger, "paid", heading.texts[0])
-    return Match(heading.row, heading.column, "paid", heading.texts[0], True, scale, number) if number else None
+    return ("paid", text, True, _scale(ledger, "paid", text), number) if number else None
 
 
 @lru_cache(maxsize=10_000)

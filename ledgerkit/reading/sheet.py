@@ -1,17 +1,17 @@
 """One recognised sheet to typed rows, each row accounted for: blank, note, total, used or rejected."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Literal
+from itertools import accumulate, zip_longest
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from ledgerkit.model import period
+from ledgerkit.model import money, period
 from ledgerkit.model.schema import Field
-from ledgerkit.model.table import DTYPES, show
 from ledgerkit.model.text import fold
 from ledgerkit.reading.cells import KEPT, Column, Context, Fault, as_text, is_blank, read_column
 from ledgerkit.reading.headers import Layout, Match, bare, blank_row
@@ -24,6 +24,7 @@ _NOTE_WORDS = re.compile(r"制表|审核|主席|负责人|填表|说明|注|prep
 REVERSAL = ("红冲", "reversal")
 LONGEST_TOTAL_LABEL = 12
 NO_ROW = -1
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,14 @@ class Declared:
 
 @dataclass
 class SheetRows:
-    """A sheet typed. `frame` has every read row (dues melted), with `_row`, `_col` and `_used`; masks are aligned with it."""
+    """A sheet typed. `columns` has by field, and as `_row`, `_col` and `_used`, a value a read row (dues melted), None where there is none.
+
+    `unread` has by field the positions of the cells that could not be read.
+    """
 
     layout: Layout
-    frame: pd.DataFrame
-    unread: dict[str, "pd.Series[bool]"]
+    columns: dict[str, list[Any]]
+    unread: dict[str, set[int]]
     faults: list[CellFault]
     declared: list[Declared]
     blank: int
@@ -63,21 +67,26 @@ class SheetRows:
     notes: list[str] = field(default_factory=list)
     extras: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def count(self) -> int:
+        """How many rows were read."""
+        return len(self.columns["_row"])
+
 
 def read_sheet(file: RawFile, sheet: RawSheet, layout: Layout) -> SheetRows:
     """The rows of a recognised sheet. Trailing blank rows are not counted."""
     last = next((at for at in range(len(sheet.rows) - 1, -1, -1) if not blank_row(sheet.rows[at])), -1) + 1
     kinds = _kinds(sheet.rows[layout.first_row : last], layout)
-    grid = _Grid(file, sheet, layout, [at for at, kind in kinds.items() if kind == "read"])
+    grid, totals = (_Grid(file, sheet, layout, [at for at, kind in kinds.items() if kind == wanted]) for wanted in ("read", "total"))
     columns = {item.key: grid.typed(item, layout.matches[item.key]) for item in layout.ledger.fields if item.key in layout.matches}
     months = {number: grid.typed(layout.ledger["paid"], match) for number, match in layout.months.items()}
-    declared, broken = _declared(grid, kinds, columns, months)
-    frame, unread, faults, empty = _melted(grid, columns, months) if layout.is_wide else _straight(grid, columns)
+    declared, broken = _declared(grid, totals, columns, months)
+    values, unread, faults, empty = _melted(grid, columns, months) if layout.is_wide else _straight(grid, columns)
     counts = Counter(kinds.values())
     notes = [" ".join(as_text(c) for c in sheet.rows[at] if not is_blank(c)) for at, kind in kinds.items() if kind == "note"]
-    rows = SheetRows(layout, frame, unread, [*faults, *broken], declared, counts["blank"] + counts["note"] + empty, counts["total"], notes)
+    rows = SheetRows(layout, values, unread, [*faults, *broken], declared, counts["blank"] + counts["note"] + empty, counts["total"], notes)
     _check_signs(rows)
-    frame["_used"] = _used(rows)
+    values["_used"] = _used(rows)
     for column, heading in layout.extras.items():
         name = heading if heading not in rows.extras else f"{heading} ({letter(column)})"
         rows.extras[name] = [as_text(cell) for cell in grid.cells(column)]
@@ -88,24 +97,27 @@ class _Grid:
     """Some rows of a sheet (from 0), a column at a time."""
 
     def __init__(self, file: RawFile, sheet: RawSheet, layout: Layout, rows: Sequence[int]) -> None:
-        self.file, self.sheet, self.layout, self.read = file, sheet, layout, rows
-        self._position = {at: n for n, at in enumerate(rows)}
+        self.file, self.sheet, self.layout, self.rows = file, sheet, layout, rows
         self._columns = list(zip_longest(*(sheet.rows[at] for at in rows), fillvalue=""))
+        errors = {place: Fault("G020", text) for place, text in sheet.truth.errors.items()}
+        self._broken = self._by_column({**errors, **dict.fromkeys(sheet.truth.uncalculated, Fault("G021", None))})
+        self._padding = self._by_column(sheet.truth.padding)
 
     def cells(self, column: int) -> Sequence[Cell]:
-        return self._columns[column] if column < len(self._columns) else [""] * len(self.read)
+        return self._columns[column] if column < len(self._columns) else [""] * len(self.rows)
 
     def typed(self, item: Field, match: Match) -> Column:
-        truth, column = self.sheet.truth, match.column
-        broken = {n: Fault("G020", truth.errors[at, column]) for n, at in self._marked(truth.errors, column)}
-        broken |= {n: Fault("G021", None) for n, _ in self._marked(truth.uncalculated, column)}
-        padding = {n: truth.padding[at, column] for n, at in self._marked(truth.padding, column)}
         context = Context(item, match.scale, self.file.base_1904, typed=self.file.typed)
-        return read_column(context, self.cells(column), broken, padding)
+        return read_column(context, self.cells(match.column), self._broken.get(match.column, {}), self._padding.get(match.column, {}))
 
-    def _marked(self, places: Iterable[Place], column: int) -> Iterator[tuple[int, int]]:
-        """(position, row) of those places of a column that lie in the rows."""
-        return ((self._position[at], at) for at, of in places if of == column and at in self._position)
+    def _by_column(self, facts: Mapping[Place, Fact]) -> dict[int, dict[int, Fact]]:
+        """By column what is known of cells that lie in the rows, by position."""
+        position = {at: n for n, at in enumerate(self.rows)} if facts else {}
+        found: dict[int, dict[int, Fact]] = {}
+        for (at, column), fact in facts.items():
+            if at in position:
+                found.setdefault(column, {})[position[at]] = fact
+        return found
 
 
 def _kinds(rows: Sequence[Sequence[Cell]], layout: Layout) -> dict[int, RowKind]:
@@ -172,178 +184,195 @@ def _at(row: Sequence[Cell], layout: Layout, key: str) -> Cell:
     return row[match.column] if match and match.column < len(row) else ""
 
 
-def _straight(grid: _Grid, columns: Mapping[str, Column]) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"], list[CellFault], int]:
-    """One frame row a sheet row."""
+# What the rows of a sheet become: columns, cells that could not be read, faults, and how many rows count as blank.
+_Rows = tuple[dict[str, list[Any]], dict[str, set[int]], list[CellFault], int]
+
+
+def _straight(grid: _Grid, columns: Mapping[str, Column]) -> _Rows:
+    """One read row a sheet row."""
     layout = grid.layout
-    count = len(grid.read)
-    data = {key: column.values for key, column in columns.items()}
-    frame = pd.DataFrame(data, index=range(count))
-    frame.insert(0, "_row", pd.Series([at + 1 for at in grid.read], dtype="Int64"))
-    frame.insert(1, "_col", pd.Series([""] * count, dtype="str"))
+    values: dict[str, list[Any]] = {"_row": [at + 1 for at in grid.rows], "_col": [""] * len(grid.rows)}
+    values |= {key: column.values for key, column in columns.items()}
     unread = {key: column.unread for key, column in columns.items() if column.faults}
     faults = [
-        CellFault(at, layout.ledger[key], layout.matches[key].column, grid.read[at], fault)
+        CellFault(at, layout.ledger[key], layout.matches[key].column, grid.rows[at], fault)
         for key, column in columns.items()
         for at, fault in column.faults.items()
     ]
-    return frame, unread, faults, 0
+    return values, unread, faults, 0
 
 
-def _melted(
-    grid: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column]
-) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"], list[CellFault], int]:
-    """One frame row a filled month cell; a member's row without any is counted as blank. The month is 1…12 until the year is known."""
-    waived = columns["waived"].values.fillna(0) > 0 if "waived" in columns else pd.Series(False, index=range(len(grid.read)))
-    places = [place for at in range(len(grid.read)) for place in _filled_months(at, months, bool(waived.iloc[at]))]
+def _melted(grid: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column]) -> _Rows:
+    """One read row a filled month cell; a member's row without any is counted as blank. The month is 1…12 until the year is known."""
+    places = _filled_months(len(grid.rows), columns, months)
     rows = [at for at, _ in places]
-    repeated = {
-        key: column.values.iloc[rows].reset_index(drop=True) for key, column in columns.items() if key not in ("period", "paid", "due")
-    }
-    frame = pd.DataFrame(repeated, index=range(len(places)))
-    frame.insert(0, "_row", pd.Series([grid.read[at] + 1 for at in rows], dtype="Int64"))
-    frame.insert(1, "_col", pd.Series([letter(grid.layout.months[number].column) for _, number in places], dtype="str"))
-    frame["period"] = pd.Series([number for _, number in places], dtype="Int64")
-    frame["paid"] = pd.Series(
-        [0 if months[number].blank.iloc[at] else months[number].values.iloc[at] for at, number in places], dtype="Int64"
-    )
-    if "waived" in frame:  # the row's waiver, once
-        frame.loc[pd.Series(rows, dtype="int64").duplicated(), "waived"] = 0
-    unread = {key: columns[key].unread.iloc[rows].reset_index(drop=True) for key in repeated}
-    unread["paid"] = pd.Series([bool(months[number].unread.iloc[at]) for at, number in places], dtype=bool)
-    return frame, unread, list(_melted_faults(grid, columns, months, places)), len(set(range(len(grid.read))) - set(rows))
+    first = {at: n for n, at in reversed(list(enumerate(rows)))}
+    letters = {number: letter(match.column) for number, match in grid.layout.months.items()}
+    repeated = {key: column for key, column in columns.items() if key not in ("period", "paid", "due")}
+    values: dict[str, list[Any]] = {"_row": [grid.rows[at] + 1 for at in rows], "_col": [letters[number] for _, number in places]}
+    values |= {key: [column.values[at] for at in rows] for key, column in repeated.items()}
+    if "waived" in values:  # the row's waiver, once
+        values["waived"] = [waiver if first[at] == n else 0 for n, (at, waiver) in enumerate(zip(rows, values["waived"], strict=True))]
+    paid = [months[number].cells[at] for at, number in places]
+    values |= {"period": [number for _, number in places], "paid": [0 if blank else value for value, _, blank in paid]}
+    unread = {key: {n for n, at in enumerate(rows) if at in bad} for key, column in repeated.items() if (bad := column.unread)}
+    unread["paid"] = {n for n, (_, fault, _) in enumerate(paid) if fault and fault.code not in KEPT}
+    return values, unread, list(_melted_faults(grid, columns, months, places, first)), len(grid.rows) - len(first)
 
 
-def _filled_months(at: int, months: Mapping[int, Column], waived: bool) -> list[tuple[int, int]]:
-    """(row, month) of each filled month of a wide row; of the first month where only a waiver is filled, so that it is not lost."""
-    filled = [(at, number) for number in months if not months[number].blank.iloc[at]]
-    return filled or ([(at, min(months))] if waived else [])
+def _filled_months(count: int, columns: Mapping[str, Column], months: Mapping[int, Column]) -> list[tuple[int, int]]:
+    """(row, month) of each filled month of wide rows; of the first month where only a waiver is filled, so that it is not lost."""
+    waived = [(value or 0) > 0 for value in columns["waived"].values] if "waived" in columns else [False] * count
+    places: list[tuple[int, int]] = []
+    for at in range(count):
+        filled = [(at, number) for number, month in months.items() if not month.cells[at][2]]
+        places += filled or ([(at, min(months))] if waived[at] else [])
+    return places
 
 
 def _melted_faults(
-    grid: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column], places: Sequence[tuple[int, int]]
+    grid: _Grid,
+    columns: Mapping[str, Column],
+    months: Mapping[int, Column],
+    places: Sequence[tuple[int, int]],
+    first: Mapping[int, int],
 ) -> Iterator[CellFault]:
     """Faults of wide dues: a month's at its own row, another's at the member's first, or at none where no month is filled."""
     layout = grid.layout
-    first: dict[int, int] = {}
     for n, (at, number) in enumerate(places):
-        first.setdefault(at, n)
         if fault := months[number].faults.get(at):
-            yield CellFault(n, layout.ledger["paid"], layout.months[number].column, grid.read[at], fault)
+            yield CellFault(n, layout.ledger["paid"], layout.months[number].column, grid.rows[at], fault)
     for key, repeated in columns.items():
         for at, fault in repeated.faults.items():
-            yield CellFault(first.get(at, NO_ROW), layout.ledger[key], layout.matches[key].column, grid.read[at], fault)
+            yield CellFault(first.get(at, NO_ROW), layout.ledger[key], layout.matches[key].column, grid.rows[at], fault)
 
 
 def _check_signs(rows: SheetRows) -> None:
     """Money below 0 (relief: not above 0) is unreadable, but for signed fields and rows whose remark says that they reverse another."""
-    ledger, frame = rows.layout.ledger, rows.frame
-    remark = frame["remark"].str.casefold() if "remark" in frame else pd.Series("", index=frame.index)
-    reversal = remark.str.startswith(REVERSAL).fillna(False).astype(bool)
-    for item in ledger.fields:
-        if item.type != "money" or item.key not in frame or item.signed:
+    remarks = rows.columns.get("remark") or [None] * rows.count
+    for item in rows.layout.ledger.fields:
+        if item.type != "money" or item.key not in rows.columns or item.signed:
             continue
-        wrong = ((frame[item.key] <= 0) & ~reversal if item.positive else frame[item.key] < 0).fillna(False).astype(bool)
-        if not wrong.any():
-            continue
-        for at in frame.index[wrong]:
-            shown = show(frame.at[at, item.key], "money")
-            fault = Fault("G008", shown, "> 0" if item.positive else ">= 0", "zero" if frame.at[at, item.key] == 0 else "sign")
-            rows.faults.append(CellFault(int(at), item, _column_of(rows, item, int(at)), int(frame.at[at, "_row"]) - 1, fault))
-        frame.loc[wrong, item.key] = pd.NA
-        rows.unread[item.key] = rows.unread.get(item.key, pd.Series(False, index=frame.index)) | wrong
+        amounts, least = rows.columns[item.key], 1 if item.positive else 0
+        below = [at for at, amount in enumerate(amounts) if amount is not None and amount < least]
+        wrong = [at for at in below if not (item.positive and _reverses(remarks[at]))]
+        for at in wrong:
+            shown, case = money.show(amounts[at]), "zero" if amounts[at] == 0 else "sign"
+            fault = Fault("G008", shown, "> 0" if item.positive else ">= 0", case)
+            rows.faults.append(CellFault(at, item, _column_of(rows, item, at), rows.columns["_row"][at] - 1, fault))
+            amounts[at] = None
+        if wrong:
+            rows.unread.setdefault(item.key, set()).update(wrong)
+
+
+def _reverses(remark: str | None) -> bool:
+    return remark is not None and remark.casefold().startswith(REVERSAL)
 
 
 def _column_of(rows: SheetRows, item: Field, at: int) -> int:
     """The column of a field's cell, from 0; of a melted month that month's."""
     if rows.layout.is_wide and item.key == "paid":
-        return rows.layout.months[int(rows.frame.at[at, "period"])].column
+        return rows.layout.months[rows.columns["period"][at]].column
     return rows.layout.matches[item.key].column
 
 
-def _used(rows: SheetRows) -> "pd.Series[bool]":
+def _used(rows: SheetRows) -> list[bool]:
     """A row is used when its required key columns and, where required, its ledger's own money could be read."""
-    ledger, frame = rows.layout.ledger, rows.frame
-    used = pd.Series(True, index=frame.index)
-    for key in ledger.key:
-        there = _filled(frame, key)
-        other = ledger.key_else.get(key)
-        if other:
-            used &= there | _filled(frame, other)
-        elif ledger[key].need == "R":
-            used &= there
-    if ledger.money and ledger[ledger.money].need == "R":
-        used &= _filled(frame, ledger.money)
+    ledger = rows.layout.ledger
+    wanted = [(key, ledger.key_else.get(key)) for key in ledger.key if key in ledger.key_else or ledger[key].need == "R"]
+    wanted += [(ledger.money, None)] if ledger.money and ledger[ledger.money].need == "R" else []
+    used = [True] * rows.count
+    for key, other in wanted:
+        there = [one or another for one, another in zip(_filled(rows, key), _filled(rows, other), strict=True)]
+        used = [so_far and filled for so_far, filled in zip(used, there, strict=True)]
     return used
 
 
-def _filled(frame: pd.DataFrame, key: str) -> "pd.Series[bool]":
-    """Mask of the rows whose cell has a readable value. A column that the sheet lacks is filled nowhere."""
-    if key not in frame:
-        return pd.Series(False, index=frame.index)
-    column = frame[key]
-    return column.notna() & (column != "") if column.dtype == DTYPES["text"] else column.notna()
+def _filled(rows: SheetRows, key: str | None) -> list[bool]:
+    """By row whether its cell has a readable value. A column that the sheet lacks is filled nowhere."""
+    return [value is not None and value != "" for value in rows.columns[key]] if key in rows.columns else [False] * rows.count
 
 
 def _declared(
-    grid: _Grid, kinds: Mapping[int, RowKind], columns: Mapping[str, Column], months: Mapping[int, Column]
+    grid: _Grid, totals: _Grid, columns: Mapping[str, Column], months: Mapping[int, Column]
 ) -> tuple[list[Declared], list[CellFault]]:
     """Each total row's money beside its details, and the totals that cannot be read."""
+    declared: list[Declared] = []
+    broken: list[CellFault] = []
+    if not totals.rows:
+        return declared, broken
     layout = grid.layout
     summed = [(layout.matches[key], column) for key, column in columns.items() if layout.ledger[key].type == "money"]
     summed += [(layout.months[number], column) for number, column in months.items()]
-    totals = {at: _Grid(grid.file, grid.sheet, layout, [at]) for at, kind in kinds.items() if kind == "total"}
-    groups = _groups(columns, len(grid.read))
-    declared, broken = [], []
+    groups = _groups(columns, len(grid.rows))
+    starts = [-1, *totals.rows]
+    is_sub = [any(_SUBTOTAL.search(fold(cell)) for cell in grid.sheet.rows[at] if isinstance(cell, str)) for at in totals.rows]
     for match, typed in summed:
-        item = layout.ledger[match.field]
-        for before, at in zip([-1, *totals], totals, strict=False):
-            stated = totals[at].typed(item, match)
-            broken += [CellFault(NO_ROW, item, match.column, at, fault) for fault in stated.faults.values() if fault.code not in KEPT]
-            if stated.values.notna().iloc[0] and not stated.blank.iloc[0]:
-                sub = any(_SUBTOTAL.search(fold(cell)) for cell in grid.sheet.rows[at] if isinstance(cell, str))
-                value = int(stated.values.iloc[0])
-                details = _details(grid.read, typed, groups, value, before if sub else -1, (before, at))
-                declared.append(Declared(at + 1, letter(match.column), match.field, value, *details))
+        stated = totals.typed(layout.ledger[match.field], match)
+        broken += [
+            CellFault(NO_ROW, layout.ledger[match.field], match.column, totals.rows[n], fault)
+            for n, fault in sorted(stated.faults.items())
+            if fault.code not in KEPT
+        ]
+        sums = [_Sums(grid.rows, typed, group) for group in groups]
+        for n, (value, _, blank) in enumerate(stated.cells):
+            if value is not None and not blank:
+                details = _details(sums, value, starts[n] if is_sub[n] else -1, (starts[n], totals.rows[n]))
+                declared.append(Declared(totals.rows[n] + 1, letter(match.column), match.field, value, *details))
     return declared, broken
 
 
-def _details(
-    read: Sequence[int], typed: Column, groups: Sequence["pd.Series[bool]"], stated: int, after: int, since: tuple[int, int]
-) -> tuple[int, int]:
+class _Sums:
+    """What a money column adds up to between two rows of its sheet, and how many of its cells could not be read, in a group of its rows."""
+
+    def __init__(self, rows: Sequence[int], typed: Column, group: Sequence[bool]) -> None:
+        bad = typed.unread
+        self._rows = rows
+        self._money = list(accumulate((value or 0 if inside else 0 for value, inside in zip(typed.values, group, strict=True)), initial=0))
+        self._unread = list(accumulate((inside and at in bad for at, inside in enumerate(group)), initial=0))
+
+    def between(self, after: int, before: int) -> tuple[int, int]:
+        first, last = bisect_right(self._rows, after), bisect_left(self._rows, before)
+        return self._money[last] - self._money[first], self._unread[last] - self._unread[first]
+
+
+def _details(groups: Sequence[_Sums], stated: int, after: int, since: tuple[int, int]) -> tuple[int, int]:
     """What a total's details add up to, and how many could not be read.
 
     A sub-total is of the rows since the last total row; any other total of all rows above, or of those, or of one group, if they agree.
     """
-    before = since[1]
-    sums = [_sum(read, typed, group, start, before) for group in groups for start in dict.fromkeys((after, since[0]))]
+    sums = [group.between(start, since[1]) for group in groups for start in dict.fromkeys((after, since[0]))]
     return next((found for found in sums if found[0] == stated), sums[0])
 
 
-def _sum(read: Sequence[int], typed: Column, group: "pd.Series[bool]", after: int, before: int) -> tuple[int, int]:
-    inside = pd.Series([after < at < before for at in read], dtype=bool) & group
-    return int(typed.values[inside].fillna(0).sum()), int(typed.unread[inside].sum())
-
-
-def _groups(columns: Mapping[str, Column], count: int) -> list["pd.Series[bool]"]:
+def _groups(columns: Mapping[str, Column], count: int) -> list[list[bool]]:
     """The rows that a total may be of: all; in a budget, all but parents (which repeat their children), and those of one direction."""
     if "direction" not in columns or "code" not in columns:
-        return [pd.Series(True, index=range(count))]
-    codes, directions = columns["code"].values.fillna(""), columns["direction"].values.fillna("")
-    leaves = ~is_parent(codes)
-    return [leaves, *(leaves & (directions == direction) for direction in sorted(set(directions)))]
+        return [[True] * count]
+    codes, directions = ([value or "" for value in columns[key].values] for key in ("code", "direction"))
+    above = _parents(codes)
+    leaves = [code not in above for code in codes]
+    by_direction = (
+        [leaf and own == direction for leaf, own in zip(leaves, directions, strict=True)] for direction in sorted(set(directions))
+    )
+    return [leaves, *by_direction]
+
+
+def _parents(codes: Iterable[str]) -> set[str]:
+    """The codes that another, longer code begins with."""
+    listed = set(codes)
+    return {code[:cut] for code in listed for cut in range(1, len(code))} & listed
 
 
 def is_parent(codes: "pd.Series[str]") -> "pd.Series[bool]":
     """Mask of the codes that another, longer code begins with."""
-    listed = set(codes)
-    longer = {code[:cut] for code in listed for cut in range(1, len(code))}
-    return codes.isin(longer & listed) & (codes != "")
+    return codes.isin(_parents(codes))
 
 
 def with_year(rows: SheetRows, year: int | None) -> None:
     """Puts the books' year to the months of a wide dues sheet; where no year is known its months are not known either."""
     if rows.layout.is_wide and year:
-        rows.frame["period"] = rows.frame["period"] + period.month(year, 1) - 1
+        rows.columns["period"] = [period.month(year, number) for number in rows.columns["period"]]
     elif rows.layout.is_wide:
-        rows.frame["period"] = pd.Series(pd.NA, index=rows.frame.index, dtype="Int64")
-        rows.unread["period"] = pd.Series(True, index=rows.frame.index)
+        rows.columns["period"] = [None] * rows.count
+        rows.unread["period"] = set(range(rows.count))

@@ -1,9 +1,7 @@
 """The statement `lines`: each budget line's budget, what the ledgers spent on it, and what is booked (contract §2a)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from ledgerkit.model.formulas import headings
@@ -46,7 +44,7 @@ def _spending(frame: pd.DataFrame, used: Tables, policy: Policy) -> None:
     again = frame[own].duplicated(LINE).reindex(frame.index, fill_value=False)
     frame["actual"] = looked_up(spending.groupby(LINE)["amount"].sum(), frame).fillna(0).where(own).mask(again, 0)
     if not any(name in used for name in SPENDING):
-        frame["actual"] = pd.NA
+        frame["actual"] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
     frame["used_by"] = _used_by(frame, spending).mask(again, "")
 
 
@@ -119,38 +117,32 @@ def _income(frame: pd.DataFrame, used: Tables, read: Tables, year: int | None) -
 
 def _show_children(frame: pd.DataFrame) -> None:
     """Puts into each parent the sums of the lines below it that are no parents themselves."""
-    parents = frame.index[frame["is_parent"]]
-    above: dict[tuple[str, str], list[int]] = {}
-    for at, branch, code in frame.loc[parents, LINE].itertuples(name=None):
-        above.setdefault((branch, code), []).append(at)
-    leaves = frame.loc[~frame["is_parent"], LINE].itertuples(name=None)
-    pairs = [(at, up) for at, branch, code in leaves for cut in range(1, len(code)) for up in above.get((branch, code[:cut]), ())]
-    below, of = (np.array([pair[side] for pair in pairs], dtype="int64") for side in (0, 1))
-    rows = frame.loc[below, [*SUMMED, "unexplained"]].astype("Int64")
-    sums = rows.groupby(of).sum(min_count=1)
-    unknown = (rows["booked"].isna() & (rows["actual"] != 0)).fillna(False).groupby(of).any()
-    sums["unexplained"] = sums["unexplained"].mask(unknown)
+    heads, leaves = frame[frame["is_parent"]], frame[~frame["is_parent"]]
+    known = set(heads[LINE].itertuples(index=False, name=None))
+    lines = zip(leaves.index, leaves["branch"], leaves["code"], strict=True)
+    above = [(at, branch, code[:cut]) for at, branch, code in lines for cut in range(1, len(code)) if (branch, code[:cut]) in known]
+    if not above:
+        return
+    pairs = pd.DataFrame(above, columns=["at", *LINE]).set_index("at")
+    below = leaves.loc[pairs.index, [*SUMMED, "unexplained"]].assign(**pairs)
+    sums = _summed(below, LINE, [*SUMMED, "unexplained"])
     for column in sums:
-        frame.loc[parents, column] = sums[column].reindex(parents)
+        frame.loc[heads.index, column] = looked_up(sums[column], heads)
 
 
-def _unexplained(lines: pd.DataFrame) -> Any:
-    """Booked − ledgers over some lines; unknown where one that the ledgers use is not booked."""
-    return pd.NA if (lines["booked"].isna() & (lines["actual"] != 0)).fillna(False).any() else lines["unexplained"].sum(min_count=1)
+def _summed(lines: pd.DataFrame, groups: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """Sums of some lines by group. `unexplained` (booked − ledgers) is unknown where a line that the ledgers use is not booked."""
+    doubtful = (lines["booked"].isna() & (lines["actual"] != 0)).fillna(False)
+    grouped = lines.assign(doubtful=doubtful).groupby(list(groups), sort=False)
+    sums = grouped[list(columns)].sum(min_count=1)
+    return sums.assign(unexplained=sums["unexplained"].mask(grouped["doubtful"].any()))
 
 
 def by_code(lines: Table) -> Table:
     """The lines of all branches summed by code and direction, for a report of several."""
-    sums = [*SUMMED, "unexplained", "variance", "alternative"]
-    how: dict[str, Any] = {column: "first" for column in lines.types if column not in (*PLACE, "code", "direction")}
-    how |= dict.fromkeys(sums, _total)
-    groups = lines.frame.groupby(["direction", "code"], sort=False)
-    frame = groups.agg(how).reset_index()
-    frame["unexplained"] = pd.Series([_unexplained(rows) for _, rows in groups], dtype="Int64")
+    groups, sums = ["direction", "code"], [*SUMMED, "unexplained", "variance", "alternative"]
+    others = [column for column in lines.types if column not in (*PLACE, *groups, *sums)]
+    frame = lines.frame.groupby(groups, sort=False)[others].first().join(_summed(lines.frame, groups, sums)).reset_index()
     ordered = frame.assign(_order=frame["direction"].map(ORDER)).sort_values(["_order", "code"], kind="stable")
     types = {column: kind for column, kind in lines.types.items() if column not in PLACE}
     return Table("lines", types, ordered[list(types)].reset_index(drop=True), ("code",))
-
-
-def _total(values: Iterable[Any]) -> Any:
-    return pd.Series(values).sum(min_count=1)

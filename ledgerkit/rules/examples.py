@@ -16,7 +16,7 @@ from ledgerkit import ledgers, policies
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import FieldType, Ledger
 from ledgerkit.model.statements import READING, STATEMENTS
-from ledgerkit.model.table import DTYPES, PLACE, Table, make, types_of
+from ledgerkit.model.table import DTYPES, PLACE, Table, array, make, mask, types_of
 from ledgerkit.reading.cells import Column, Context, Fault, blank_value, read_column
 from ledgerkit.reading.sheet import REVERSAL
 from ledgerkit.rules.base import Function, Rule
@@ -188,7 +188,7 @@ def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: pd.DataFrame
             frame[item.key] = pd.Series([blank_value(item)] * len(places), dtype=DTYPES[item.type])
             continue
         column = _column(Context(item), texts[item.key])
-        frame[item.key], unread[item.key] = column.values, column.unread
+        frame[item.key], unread[item.key] = array(column.values, item.type), mask(column.unread, len(places))
         for at, fault in column.faults.items():
             if fault.case == "sign" and texts.get("remark", [""] * len(places))[at].startswith(REVERSAL):
                 continue
@@ -205,8 +205,8 @@ def _column(context: Context, texts: Sequence[str]) -> Column:
     broken |= {at: Fault("G021", None) for at, text in enumerate(texts) if text == "="}
     cells = [float(text[1:]) if text.startswith("#") and at not in broken else text for at, text in enumerate(texts)]
     column = read_column(context, cells, broken, {})
-    wrong = (column.values <= 0 if context.field.positive else column.values < 0) if context.field.type == "money" else None
-    if wrong is not None and not context.field.signed:
-        for at in wrong.index[wrong.fillna(False).astype(bool)]:
-            column.faults[int(at)] = Fault("G008", texts[at], ">= 0", "sign")
+    if context.field.type == "money" and not context.field.signed:
+        for at, value in enumerate(column.values):
+            if value is not None and (value <= 0 if context.field.positive else value < 0):
+                column.faults[at] = Fault("G008", texts[at], ">= 0", "sign")
     return column
