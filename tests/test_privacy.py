@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 import unicodedata
 import zipfile
@@ -161,9 +162,14 @@ def leaks(folder: Path, printed: str, without: tuple[str, ...] = ("books.xlsx", 
     return told(printed).union(*(told(text) for path in files for text in texts(path)))
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("written") / "books.xlsx")
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    write(tmp_path / "books.xlsx")
+def folder(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(written, tmp_path)
     (tmp_path / "ledgerkit.toml").write_text(POLICY, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
