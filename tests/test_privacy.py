@@ -24,6 +24,8 @@ from ledgerkit.rules import run as rules_run
 from ledgerkit.writing import safe
 
 PEOPLE = 200
+# So many are written in every form in every kind of cell: what copies books, or breaks off, needs no more.
+FEW = 30
 
 
 def identity(number: int) -> str:
@@ -55,10 +57,10 @@ def forms(at: int, number: str) -> str:
     return (number, wide, " ".join(groups), "-".join(groups), f"电话（{number}）不通", f"见{wide}。")[at % 6]
 
 
-def write(path: Path) -> Path:
+def write(path: Path, people: int = PEOPLE) -> Path:
     """Books with a number of a person in cells of every type, good and bad."""
     members, dues, relief, expenses = [], [], [], []
-    for at, (id_no, card_no, mobile) in enumerate(zip(IDS, CARDS, PHONES, strict=True)):
+    for at, (id_no, card_no, mobile) in enumerate(zip(IDS[:people], CARDS, PHONES, strict=False)):
         number, odd = f"M{at:03d}", at % 10
         members.append(
             [
@@ -175,6 +177,13 @@ def folder(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
+@pytest.fixture
+def few(folder: Path) -> Path:
+    """The folder with books of fewer people."""
+    write(folder / "books.xlsx", FEW)
+    return folder
+
+
 def ran(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """A command's exit code and all that it printed."""
     code = cli.run(arguments, "zh")
@@ -199,6 +208,8 @@ COMMANDS = {
     "reconcile corrections": ("reconcile", ".", "-o", "s.xlsx", "--corrections", "packs"),
     "reconcile json": ("reconcile", ".", "-o", "s.xlsx", "--format", "json"),
     "reconcile csv": ("reconcile", ".", "-o", "s.xlsx", "--format", "csv"),
+}
+DRILLS = {
     "drill": ("drill", ".", "--rules", "G,D001,A006"),
     "drill json": ("drill", ".", "--rules", "G003", "--format", "json"),
 }
@@ -210,6 +221,14 @@ def test_nothing_leaks_when_all_goes_well(command: str, folder: Path, capfd: pyt
     assert code in (0, 1)
     assert len(printed) > 400
     assert leaks(folder, printed) == set()
+
+
+@pytest.mark.parametrize("command", DRILLS)
+def test_nothing_leaks_from_a_drill(command: str, few: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, printed = ran(capfd, *DRILLS[command])
+    assert code in (0, 1)
+    assert len(printed) > 400
+    assert leaks(few, printed) == set()
 
 
 def test_unmask_is_what_shows_them(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -282,20 +301,20 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 
 @pytest.mark.parametrize(("fault", "debug"), [*((fault, "") for fault in FAULTS), ("the reader raises", "1"), ("the writer raises", "1")])
 def test_nothing_leaks_whatever_fails(
-    fault: str, debug: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    fault: str, debug: str, few: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A traceback, which only LEDGERKIT_DEBUG brings, is masked too."""
     FAULTS[fault](monkeypatch)
     monkeypatch.setenv("LEDGERKIT_DEBUG", debug)
-    code, printed = ran(capfd, "reconcile", ".", "-o", "s.xlsx", "--rules", "G,D")
+    code, printed = ran(capfd, "reconcile", ".", "-o", "s.xlsx")
     assert code in (2, 130)
     assert printed
     assert ("Traceback" in printed) == (bool(debug) and fault not in ("the disk is full", "interrupted"))
-    assert leaks(folder, printed) == set()
-    assert [path.name for path in folder.iterdir() if path.name not in ("books.xlsx", "ledgerkit.toml")] == []
+    assert leaks(few, printed) == set()
+    assert [path.name for path in few.iterdir() if path.name not in ("books.xlsx", "ledgerkit.toml")] == []
 
 
-def test_no_command_opens_a_connection(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_command_opens_a_connection(few: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """An audit hook, which cannot be taken away again, sees every socket of this process."""
     seen: list[str] = []
     listening = [True]
