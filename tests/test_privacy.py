@@ -236,30 +236,30 @@ def test_unmask_is_what_shows_them(folder: Path, capfd: pytest.CaptureFixture[st
     assert len(told(printed)) > 50
 
 
-def test_an_unmasked_summary_is_masked_where_it_is_read_back(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unmasked_summary_is_masked_where_it_is_read_back(few: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Carried over, reviewed and put into a working paper; the findings of one rule are not found again and stand in a block of their own."""
     assert ran(capfd, "reconcile", ".", "-o", "s.xlsx", "--unmask", "--quiet") == (1, "")
-    assert len(leaks(folder, "")) > 50
+    assert len(leaks(few, "")) > 50
     kept = ("books.xlsx", "ledgerkit.toml", "s.xlsx")
     _, printed = ran(capfd, "reconcile", ".", "-o", "s2.xlsx", "--previous", "s.xlsx", "--rules", "G", "--format", "json")
-    assert leaks(folder, printed, kept) == set()
+    assert leaks(few, printed, kept) == set()
     for form in ("text", "json", "csv"):
         _, printed = ran(capfd, "review", "s.xlsx", "-o", "paper.xlsx", "--format", form)
-        assert leaks(folder, printed, kept) == set()
+        assert leaks(few, printed, kept) == set()
 
 
-def test_an_unmasked_pack_is_masked_where_it_is_read_back(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unmasked_pack_is_masked_where_it_is_read_back(few: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Beside a masked summary nothing has changed by the masking alone; what a branch explains is masked as well."""
     assert ran(capfd, "reconcile", ".", "-o", "s.xlsx", "--corrections", "packs", "--unmask", "--quiet") == (1, "")
     assert ran(capfd, "reconcile", ".", "-o", "s.xlsx", "--quiet")[0] == 1
-    (pack,) = (folder / "packs").iterdir()
+    (pack,) = (few / "packs").iterdir()
     book = load_workbook(pack)
     book.worksheets[0]["L4"], book.worksheets[0]["K5"], book.worksheets[0]["N5"] = f"见 {IDS[11]}", CARDS[12], PHONES[13]
     book.save(pack)
     kept = ("books.xlsx", "ledgerkit.toml", "s.xlsx", pack.name)
     for form in ("text", "json"):
         _, printed = ran(capfd, "review", "s.xlsx", "--answers", "packs", "--format", form)
-        assert leaks(folder, printed, kept) == set()
+        assert leaks(few, printed, kept) == set()
     counts = json.loads(printed)["answers"]["counts"]
     assert (counts["changed"], counts["justified"]) == (0, 1)
 
