@@ -173,7 +173,7 @@ def _as_of(book: Book, options: Options) -> date | None:
 
 
 def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, Table]:
-    kept = {name: set(table["branch"]) for name, table in book.read.items()}
+    kept = {name: set(table["branch"].unique()) for name, table in book.read.items()}
     # Who only sends the register keeps no books of its own.
     registrars = kept.get(REGISTER, set()) - set().union(*(kept.get(name, set()) for name in NEEDED))
     branches = [branch for branch in book.branches if branch not in registrars] or list(book.branches)

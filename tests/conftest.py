@@ -23,6 +23,27 @@ Process = subprocess.Popen[bytes]
 PASSING = ("PYTEST_CURRENT_TEST", "LANGUAGE")
 
 
+# Files that take longest, begun first, so that no worker is left with one of them alone at the end.
+LONGEST = (
+    "test_drill.py",
+    "test_verify.py",
+    "test_privacy.py",
+    "test_decisions.py",
+    "test_samples_moved.py",
+    "test_reconcile.py",
+    "test_injection.py",
+    "test_reading_wide.py",
+    "test_odd_cases.py",
+    "test_outputs.py",
+    "test_corrections.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they come."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays: it need not be looked through for garbage again and again."""
     gc.collect()

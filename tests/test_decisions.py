@@ -24,6 +24,7 @@ from ledgerkit.writing.workbook import write_summary
 BOOKS = Path(__file__).parents[1] / "samples" / "branch-2015-en" / "books"
 # Those that find something in these books, and the one about decisions.
 RULES = ("B001", "B002", "X003", "M004", "M005", "M007", "K001")
+ASKED = ("--rules", ",".join(RULES), "--fail-on", "never")
 EARLIER = {"decision": "accepted", "reviewer": "Li", "reviewed_on": "2016-03-01", "note": "Evidence 1"}
 LABELS = {"decision": "Decision", "reviewer": "Reviewer", "reviewed_on": "Reviewed on", "note": "Note", "id": "Finding id"}
 
@@ -278,7 +279,7 @@ def test_a_decision_on_no_finding_is_kept_and_said(books: Path, capsys: pytest.C
     assert (None, None, "accepted", "Li", "2016-03-01", "Evidence 1") in carried(second)
     _, third = summary(books, "third.xlsx", second)
     assert (None, None, "accepted", "Li", "2016-03-01", "Evidence 1") in carried(third)
-    arguments = ["reconcile", str(books), "--lang", "en", "--quiet", "--fail-on", "never", "-o", str(books.parent / "o.xlsx")]
+    arguments = ["reconcile", str(books), *ASKED, "--lang", "en", "--quiet", "-o", str(books.parent / "o.xlsx")]
     assert cli.run([*arguments, "--previous", str(held)], "en") == 0
     assert capsys.readouterr().err == (
         "../decided.xlsx > Flags!P4: a decision stands on a row without a finding's id and is kept in a list of its own."
@@ -322,7 +323,7 @@ def test_what_was_not_looked_for_is_not_said_to_be_resolved(books: Path) -> None
 def test_json_has_states_decisions_and_what_is_gone(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, first = first_summary(books)
     held = decided(first, 4, **{**EARLIER, "note": "call 13800138000"})
-    arguments = ["reconcile", str(books), "--lang", "en", "--format", "json", "--fail-on", "never", "-o", str(books.parent / "o.xlsx")]
+    arguments = ["reconcile", str(books), *ASKED, "--lang", "en", "--format", "json", "-o", str(books.parent / "o.xlsx")]
     assert cli.run([*arguments, "--previous", str(held)], "en") == 0
     said = json.loads(capsys.readouterr().out)
     one = {"decision": "accepted", "reviewer": "Li", "reviewed_on": "2016-03-01", "note": "call 138****8000", "since": None}

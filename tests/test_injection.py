@@ -25,6 +25,7 @@ from ledgerkit import audit, ledgers
 from ledgerkit.errors import BadPolicy
 from ledgerkit.locale import LANGS, Lang
 from ledgerkit.model.plain import plain
+from ledgerkit.model.report import Report
 from ledgerkit.model.stamp import INDEX_SHEETS
 from ledgerkit.model.text import FORMULA_STARTS
 from ledgerkit.writing import wording
@@ -125,6 +126,16 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
+def report(run: Run) -> Report:
+    return audit.reconcile([run.books], audit.Options(run.folder / "own.toml"))
+
+
+@pytest.fixture(scope="module")
+def validated(run: Run) -> Report:
+    return masked(audit.validate([run.books]))
+
+
+@pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return made(tmp_path_factory.mktemp("harmless"), (SPARED,) * len(PAYLOADS), (SPARED,), (SPARED,), ("en",))
 
@@ -165,8 +176,7 @@ def test_the_summary_refers_to_the_books_and_nothing_else(lang: Lang, run: Run) 
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_text_is_read_back_as_it_was(lang: Lang, run: Run) -> None:
-    report = audit.reconcile([run.books], audit.Options(run.folder / "own.toml"))
+def test_every_text_is_read_back_as_it_was(lang: Lang, run: Run, report: Report) -> None:
     sheet = load_workbook(run.summary(lang)).worksheets[1]
     assert len(report.findings) > 100
     for row, finding in enumerate(report.unwaived, 4):
@@ -200,10 +210,9 @@ def test_json_says_all_and_commands_no_terminal(run: Run) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_annotated_copies_hold_no_formula_and_no_link_out(lang: Lang, run: Run, tmp_path: Path) -> None:
+def test_annotated_copies_hold_no_formula_and_no_link_out(lang: Lang, run: Run, validated: Report, tmp_path: Path) -> None:
     code, printed, said = command(["validate", str(run.books), "--annotate", str(tmp_path / "copies"), "--lang", lang], lang)
     assert (code, COMMANDS.search(printed), said) == (1, None, "")
-    report = masked(audit.validate([run.books]))
     copies = sorted((tmp_path / "copies").iterdir())
     assert len(copies) == len(ledgers.ORDER)
     for copy in copies:
@@ -212,7 +221,7 @@ def test_annotated_copies_hold_no_formula_and_no_link_out(lang: Lang, run: Run, 
         opened = load_workbook(copy)
         index = opened.worksheets[-1]
         said_there = [unescape(str(row[5].value or "")) for row in index.iter_rows(min_row=6) if row[1].value]
-        findings = [finding for finding in report.findings if finding.file == copy.name]
+        findings = [finding for finding in validated.findings if finding.file == copy.name]
         shown = [re.sub("[\x00-\x08\x0b-\x1f\x7f]", " ", wording.shown(f, f.observed, lang)) for f in findings]
         assert said_there[-len(shown) :] == shown
         assert {cell.data_type for row in index.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}

@@ -17,17 +17,17 @@ def people(relief: Table) -> "pd.Series[str]":
     known by it on rows that have only the member number. Units, villages, donations, and headcounts without a number are nobody.
     """
     row = relief.frame[["branch", "member_no", "id_no"]].copy()
-    row["id_no"] = row["id_no"].where(row["id_no"].isna() | (row["id_no"].str.count(r"\d") >= FEWEST_DIGITS), "")
+    few = {number for number in row["id_no"].dropna().unique() if sum(map(str.isdecimal, number)) < FEWEST_DIGITS}
+    row["id_no"] = row["id_no"].mask(row["id_no"].isin(few), "")
     row["name"] = relief["beneficiary"].fillna("").map(fold_name)
     own = relief["beneficiary_type"].isin(["member", "retiree"]) | (relief["relation"] == "self")
     for number in ("member_no", "id_no"):
-        columns = ["branch", number, "name"]
-        listed = pd.MultiIndex.from_frame(row.loc[own & (row[number] != ""), columns])
-        own |= pd.MultiIndex.from_frame(row[columns]).isin(listed)
+        person = row.groupby(["branch", number, "name"], sort=False, dropna=False).ngroup()
+        own |= person.isin(person[own & (row[number] != "")])
     given = row[own & (row["id_no"] != "") & (row["member_no"] != "")].dropna().drop_duplicates(["branch", "member_no", "id_no"])
     single = given[~given.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])["id_no"]
-    found = looked_up(single, row)
-    row["id_no"] = row["id_no"].where((row["id_no"] != "") | ~own | found.isna(), found)
+    found = looked_up(single, row[own & (row["id_no"] == "")]).dropna()
+    row.loc[found.index, "id_no"] = found
     number = ("id " + row["id_no"]).where(row["id_no"] != "", ("no " + row["member_no"]).where(row["member_no"] != "", ""))
     named = (relief["headcount"].fillna(1) <= 1) & (row["name"] != "")
     key = (number + ("/" + row["name"]).where(~own, "")).where(number != "", ("name " + row["name"]).where(named, ""))

@@ -56,6 +56,13 @@ def robust_z(values: "pd.Series[float]", by: "pd.Series[Any]", fewest: int) -> "
     return (0.6745 * distance / usual).where((usual > 0) & (values.groupby(by).transform("size") >= fewest))
 
 
+def headings(lines: pd.DataFrame) -> "pd.Series[bool]":
+    """Mask of the budget lines whose code another, longer one of their branch begins with."""
+    keys = list(zip(lines["branch"], lines["code"].fillna(""), strict=True))
+    above = {(branch, code[:cut]) for branch, code in set(keys) for cut in range(1, len(code))}
+    return pd.Series([key in above for key in keys], index=lines.index, dtype="bool")
+
+
 def months_of(days: "pd.Series[Any]") -> "pd.Series[Any]":
     """The months that days lie in, NA where blank."""
     return (days.dt.year * 12 + days.dt.month - 1).astype("Int64")

@@ -16,12 +16,16 @@ MIDDLE_DOTS = str.maketrans(dict.fromkeys("··•‧∙⋅・･•", "·"))
 _GAP = r"[\s\-\uff0d\u00ad\u200b-\u200f\u2060\ufeff]*"
 _LONG_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{9,}}{_GAP}[\dXx]")
 _DATES = re.compile(r"(?:\d{4}-\d{2}-\d{2}\s*)+")
+# What folding leaves as it is: nearly all names.
+_CHINESE = re.compile("[\u4e00-\u9fff]*")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 
 
 @lru_cache(SEEN)
 def fold_name(name: str) -> str:
     """A name as it is compared: NFKC, no spaces, one kind of middle dot."""
+    if _CHINESE.fullmatch(name):
+        return name
     folded = unicodedata.normalize("NFKC", name).translate(MIDDLE_DOTS)
     return "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Zs", "Cc"))
 

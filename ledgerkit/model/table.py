@@ -8,9 +8,9 @@ units), month Int64 (year × 12 + month − 1), date and datetime datetime64, ye
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, wraps
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from functools import cached_property, reduce, wraps
+from operator import or_
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,8 @@ from ledgerkit.model.schema import FieldType, Ledger
 pd.set_option("mode.string_storage", "python")
 
 Kept = TypeVar("Kept")
+Asked = ParamSpec("Asked")
+Whole = np.ndarray[Any, np.dtype[np.int64]]
 
 PLACE: Mapping[str, FieldType] = {"_src": "int", "_row": "int", "_col": "text", "branch": "text"}
 DTYPES: Mapping[str, str] = {
@@ -38,7 +40,10 @@ DTYPES: Mapping[str, str] = {
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Rows of one ledger or statement; a Table is equal to itself alone. `unread` has, by column, the mask of cells that could not be read."""
+    """Rows of one ledger or statement; a Table is equal to itself alone. `unread` has, by column, the mask of cells that could not be read.
+
+    `kept` has what `once` remembers of it.
+    """
 
     name: str
     types: Mapping[str, FieldType]
@@ -47,6 +52,7 @@ class Table:
     ledger: Ledger | None = None
     unread: Mapping[str, "pd.Series[bool]"] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, column: str) -> "pd.Series":
         return self.frame[column]
@@ -60,11 +66,22 @@ class Table:
 
     def unreadable(self, column: str) -> "pd.Series[bool]":
         """Mask of the cells of a column that could not be read."""
-        return self.unread.get(column, self.none())
+        return self.unread[column] if column in self.unread else self.none()
 
     def any_unreadable(self, *columns: str) -> "pd.Series[bool]":
         """Mask of the rows in which one of some cells could not be read."""
-        return pd.concat([self.unreadable(column) for column in columns], axis=1).any(axis=1)
+        return reduce(or_, (self.unread[column] for column in columns if column in self.unread), self.none())
+
+    def says(self, column: str, *words: str) -> "pd.Series[bool]":
+        """Mask of the rows that have one of some words in a column; NA is none of them."""
+        codes, values = _numbered(self, column)
+        return pd.Series(np.append(False, values.isin(words))[codes], index=self.frame.index)
+
+    def begins(self, column: str, words: tuple[str, ...]) -> "pd.Series[bool]":
+        """Mask of the rows whose text in a column begins with one of some words; NA with none of them."""
+        codes, values = _numbered(self, column)
+        begun = np.array([False, *(value.startswith(words) for value in values)], dtype=bool)
+        return pd.Series(begun[codes], index=self.frame.index)
 
     def where(self, mask: "pd.Series[bool]") -> "Table":
         """The rows of a mask as a Table of their own, index from 0."""
@@ -160,6 +177,8 @@ def types_of(ledger: Ledger) -> dict[str, FieldType]:
 
 def among(rows: pd.DataFrame, listed: pd.DataFrame) -> "pd.Series[bool]":
     """Mask of the rows whose values in the columns of `listed` stand together in it."""
+    if listed.empty:
+        return pd.Series(False, index=rows.index)
     named = pd.MultiIndex.from_frame(rows[list(listed)])
     return pd.Series(named.isin(pd.MultiIndex.from_frame(listed)), index=rows.index)
 
@@ -170,14 +189,81 @@ def looked_up(known: "pd.Series", rows: pd.DataFrame) -> "pd.Series":
     return pd.Series(known.reindex(keys).array, index=rows.index)
 
 
-def once(function: Callable[[Table], Kept]) -> Callable[[Table], Kept]:
-    """What several rules ask of one Table is worked out once, and kept as long as the Table is. Nobody may change the answer."""
-    kept: WeakKeyDictionary[Table, Kept] = WeakKeyDictionary()
+def once(function: Callable[Concatenate[Table, Asked], Kept]) -> Callable[Concatenate[Table, Asked], Kept]:
+    """What several rules ask of one Table (beside others) is worked out once, and kept as long as the Table is. Nobody may change the answer."""
 
     @wraps(function)
-    def remembered(table: Table) -> Kept:
-        if table not in kept:
-            kept[table] = function(table)
-        return kept[table]
+    def remembered(table: Table, /, *asked: Asked.args, **named: Asked.kwargs) -> Kept:
+        question = (function, asked, *named.items())
+        if question not in table.kept:
+            table.kept[question] = function(table, *asked, **named)
+        return table.kept[question]  # type: ignore[no-any-return]
 
     return remembered
+
+
+@once
+def _numbered(table: Table, column: str) -> tuple[Whole, pd.Index]:
+    """A number for each row's value in a column, and the values by number less 1; NA is 0."""
+    codes, values = pd.factorize(table[column].array)
+    return codes.astype("int64") + 1, pd.Index(values)
+
+
+@once
+def alike(table: Table, *columns: str) -> "pd.Series[int]":
+    """A number for each row, the same for those that agree in the columns; NA agrees with NA."""
+    numbers = np.zeros(len(table), dtype="int64")
+    for column in columns:
+        codes, values = _numbered(table, column)
+        numbers = pd.factorize(numbers * (len(values) + 1) + codes)[0]
+    return pd.Series(numbers, index=table.frame.index)
+
+
+@once
+def filled(table: Table, *columns: str) -> "pd.Series[bool]":
+    """Mask of the rows that have something in each of some columns: neither NA nor a blank text."""
+    whole = np.ones(len(table), dtype=bool)
+    for column in columns:
+        codes, values = _numbered(table, column)
+        whole &= np.append(False, values != "")[codes]
+    return pd.Series(whole, index=table.frame.index)
+
+
+@once
+def opens(table: Table) -> "pd.Series[bool]":
+    """Mask of the rows that are the first of their Excel row: all, but for the further months of wide dues."""
+    whole = table.says("_col", "")
+    return whole if whole.all() else whole | ~table.frame.duplicated(["_src", "_row"])
+
+
+@once
+def places(table: Table, known: Table, columns: tuple[str, ...], named: tuple[str, ...] = ()) -> Whole:
+    """For each row the place of the first row of `known` that agrees with it in the columns, −1 where none does; NA agrees with NA.
+
+    `named`: what the columns are called in `known`, where they have other names there.
+    """
+    ours, theirs = np.zeros(len(table), dtype="int64"), np.zeros(len(known), dtype="int64")
+    nowhere = np.zeros(len(table), dtype=bool)
+    for column, other in zip(columns, named or columns, strict=True):
+        (codes, values), (known_codes, known_values) = _numbered(table, column), _numbered(known, other)
+        among_known = np.append(0, known_values.get_indexer(values) + 1)
+        nowhere |= (codes > 0) & (among_known[codes] == 0)
+        ours, theirs = (own * (len(known_values) + 1) + more for own, more in ((ours, among_known[codes]), (theirs, known_codes)))
+    first = ~pd.Series(theirs).duplicated().to_numpy()
+    at = np.append(np.flatnonzero(first), -1)[pd.Index(theirs[first]).get_indexer(ours)]
+    return np.where(nowhere, -1, at)
+
+
+def stands_in(table: Table, known: Table, *columns: str) -> "pd.Series[bool]":
+    """Mask of the rows that agree with some row of `known` in the columns."""
+    return pd.Series(places(table, known, columns) >= 0, index=table.frame.index)
+
+
+def there(values: "pd.Series[Any]", at: Whole) -> "pd.Series[Any]":
+    """The values in some places, as `places` gives them; NA for −1."""
+    return pd.Series(values.array.take(at, allow_fill=True))
+
+
+def holds(mask: "pd.Series[bool]", at: Whole) -> "pd.Series[bool]":
+    """Whether a mask holds in some places, as `places` gives them; not for −1."""
+    return pd.Series(np.append(mask.to_numpy(dtype=bool), False)[at])

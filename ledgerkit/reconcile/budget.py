@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ledgerkit.model.formulas import headings
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
 from ledgerkit.model.table import PLACE, Table, looked_up, shaped
-from ledgerkit.reading.sheet import is_parent
 
 Tables = Mapping[str, Table]
 SPENDING = ("relief", "activities", "expenses")
@@ -23,7 +23,7 @@ def budget_lines(used: Tables, read: Tables, policy: Policy, year: int | None) -
     budget = listed.where((listed["code"] != "").fillna(False))
     frame = budget.frame.copy()
     frame["is_agency"] = frame["code"].str.startswith(policy.agency_codes)
-    frame["is_parent"] = frame.groupby("branch")["code"].transform(is_parent).astype(bool)
+    frame["is_parent"] = headings(frame)
     frame["available"] = frame["approved"] + frame["adjustment"]
     frame["booked_unread"] = budget.unreadable("booked")
     _spending(frame, used, policy)
@@ -56,7 +56,7 @@ def spent(used: Tables, policy: Policy) -> pd.DataFrame:
             continue
         table = used[name]
         amount = table["actual_cost"] if name == "activities" else table["amount"]
-        counts = ~table["budget_code"].fillna("").str.startswith(policy.agency_codes)
+        counts = ~table.begins("budget_code", policy.agency_codes)
         counts &= table["fund"].ne("outside").fillna(True) if name == "relief" else ~table.none()
         counts &= table["activity_no"].eq("").fillna(True) if name == "expenses" else ~table.none()
         part = pd.DataFrame({"branch": table["branch"], "code": table["budget_code"].fillna(""), "amount": amount, "ledger": name})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.formulas import dues_of_months, owed_months
@@ -10,11 +11,11 @@ from ledgerkit.model.period import last_day, month, month_of
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.statements import RECONCILED
-from ledgerkit.model.table import PLACE, Table, among, shaped
+from ledgerkit.model.table import PLACE, Table, alike, among, places, shaped
 
 Tables = Mapping[str, Table]
 MEMBER = ["branch", "member_no"]
-OF_MONTH = [*MEMBER, "month"]
+OF_MONTH = ["person", "month"]
 # Cells of a dues row without which nobody can say what was owed or paid for its month.
 COUNTED = ("period", "member_no", "wage_base", "paid", "waived")
 
@@ -26,12 +27,10 @@ def member_months(used: Tables, read: Tables, cells: Table, policy: Policy, year
     `due` is formula 4.1 on the row's wage base, else on the nearest earlier, later or the roster's one (minor units); NA where no base is
     known and for months outside the membership. `payments` counts the rows that paid something; `unread` says that one was not read.
     """
-    dues = used["dues"].frame
     people = _people(used, policy, year)
-    of_year = dues.assign(month=dues["period"] - month(year, 1) + 1)
-    of_year = of_year[of_year["month"].between(1, 12).fillna(False)]
-    whole = _grid(people, year).merge(_sums(of_year), how="outer", on=OF_MONTH)
-    whole = whole.merge(people.rename_axis("person").reset_index(), on=MEMBER).sort_values(["person", "month"], kind="stable")
+    of_year = _of_year(used["dues"], people, year)
+    whole = _grid(people, year).merge(_sums(of_year), how="outer", on=OF_MONTH).sort_values(OF_MONTH, ignore_index=True)
+    whole = whole.join(people, on="person")
     whole["wage_base"] = _bases(whole, of_year)
     period = whole["month"] + month(year, 1) - 1
     inside = ((whole["first"] <= period) & (period <= whole["last"])).fillna(False).astype(bool)
@@ -50,12 +49,15 @@ def member_balances(months: Table, members: Table, year: int, as_of: date) -> Ta
 
     Arrears and overpayment of a member are NA where a cell that they rest on could not be read, or where no wage base is known.
     """
-    roster = members.frame.drop_duplicates(MEMBER).reset_index(drop=True)
+    once = ~alike(members, *MEMBER).duplicated()
+    number = alike(months, *MEMBER)
+    of_roster = np.append(number, -1)[places(members, months, tuple(MEMBER))][once]
     until = month_of(as_of) - month(year, 1) + 1
-    of_months = months.frame[months["month"] <= until]
-    owed = of_months[of_months["owed"]].groupby(MEMBER).agg(months=("month", "size"), due=("due", "sum"))
-    paid = of_months.groupby(MEMBER)[["paid", "waived"]].sum()
-    frame = roster[[*PLACE, "member_no", "name"]].join(owed, on=MEMBER).join(paid, on=MEMBER)
+    of_months = months.frame[months["month"] <= until].assign(number=number)
+    owed = of_months[of_months["owed"]].groupby("number").agg(months=("month", "size"), due=("due", "sum"))
+    paid = of_months.groupby("number")[["paid", "waived"]].sum()
+    roster = members.frame.loc[once, [*PLACE, "member_no", "name"]].reset_index(drop=True).assign(number=of_roster)
+    frame = roster.join(owed, on="number").join(paid, on="number")
     for column in ("months", "due", "paid", "waived"):
         frame[column] = frame[column].fillna(0).astype("Int64")
     net = (frame["due"] - frame["waived"]).clip(lower=0)
@@ -71,7 +73,7 @@ def member_balances(months: Table, members: Table, year: int, as_of: date) -> Ta
 def _people(used: Tables, policy: Policy, year: int) -> pd.DataFrame:
     """Everyone once: the roster's members (`listed`) with their first and last month in the books' year, then the others in the dues."""
     columns = [*PLACE, "member_no", "name", "of_roster", "first", "last", "listed"]
-    payers = used["dues"].frame.drop_duplicates(MEMBER)
+    payers = used["dues"].frame[~alike(used["dues"], *MEMBER).duplicated()]
     ends = {"first": month(year, 1), "last": month(year, 12)}
     others = payers.assign(of_roster=pd.Series(pd.NA, index=payers.index, dtype="Int64"), **ends, listed=False)
     others = others.astype(dict.fromkeys(ends, "Int64"))[columns]
@@ -84,12 +86,19 @@ def _people(used: Tables, policy: Policy, year: int) -> pd.DataFrame:
     return pd.concat([roster, others[~among(others, roster[MEMBER])]], ignore_index=True)
 
 
+def _of_year(dues: Table, people: pd.DataFrame, year: int) -> pd.DataFrame:
+    """What the dues rows of the books' year say, by `person` (a row of `people`) and month."""
+    person = places(dues, Table("people", {}, people), tuple(MEMBER))
+    rows = dues.frame[["paid", "waived", "wage_base"]].assign(person=person, month=dues["period"] - month(year, 1) + 1)
+    return rows[rows["month"].between(1, 12).fillna(False) & dues["member_no"].notna()]
+
+
 def _grid(people: pd.DataFrame, year: int) -> pd.DataFrame:
     """A row a member of the roster and month of membership in the books' year."""
     spans = people[people["listed"] & people["first"].notna()]
     grid = spans.loc[spans.index.repeat((spans["last"] - spans["first"] + 1).astype("int64"))]
     number = grid["first"] - month(year, 1) + 1 + grid.groupby(level=0).cumcount()
-    return grid[MEMBER].assign(month=number.astype("Int64"))
+    return pd.DataFrame({"person": grid.index, "month": number.astype("Int64").array})
 
 
 def _sums(of_year: pd.DataFrame) -> pd.DataFrame:
@@ -101,9 +110,9 @@ def _sums(of_year: pd.DataFrame) -> pd.DataFrame:
 
 def _bases(whole: pd.DataFrame, of_year: pd.DataFrame) -> "pd.Series[int]":
     """The wage base of each month (rows in order of months): its row's, else the nearest earlier, later, or the roster's."""
-    given = of_year.dropna(subset=["wage_base"]).drop_duplicates(OF_MONTH)[[*OF_MONTH, "wage_base"]]
+    given = of_year[of_year["wage_base"].notna()].drop_duplicates(OF_MONTH)[[*OF_MONTH, "wage_base"]]
     own = whole[OF_MONTH].merge(given, how="left", on=OF_MONTH)
-    by_person = own.groupby(MEMBER, sort=False)["wage_base"]
+    by_person = own.groupby("person", sort=False)["wage_base"]
     nearest = by_person.ffill().fillna(by_person.bfill()).set_axis(whole.index)
     return nearest.fillna(whole["of_roster"])
 
@@ -115,7 +124,7 @@ def _unread(read: Tables, cells: Table, people: pd.DataFrame, year: int) -> pd.D
     """
     dues, roster = read["dues"], people[people["listed"]]
     rows = dues.frame[~dues["_used"] | _broken(dues, cells, COUNTED)]
-    strangers = dues.frame[~among(dues.frame, roster[MEMBER])]
+    strangers = dues.frame[places(dues, Table("roster", {}, roster), tuple(MEMBER)) < 0]
     named = roster.assign(name=_folded(roster["name"])).drop_duplicates(["branch", "name"], keep=False)
     meant = strangers.assign(name=_folded(strangers["name"])).drop(columns="member_no").merge(named[["branch", "name", "member_no"]])
     columns = [*MEMBER, "period"]

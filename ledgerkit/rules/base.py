@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.period import show_month
 from ledgerkit.model.person import fold_name
-from ledgerkit.model.table import Table, among
+from ledgerkit.model.table import Table, alike, filled, once, places
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
@@ -37,8 +39,8 @@ class Flags:
     """
 
     mask: "pd.Series[Any]"
-    observed: "pd.Series[Any] | None" = None
-    expected: "pd.Series[Any] | None" = None
+    observed: "pd.Series[Any] | Shown | None" = None
+    expected: "pd.Series[Any] | Shown | None" = None
     amount: "pd.Series[Any] | None" = None
     count: "pd.Series[Any] | None" = None
     other: "pd.Series[Any] | None" = None
@@ -65,22 +67,22 @@ class Function:
     needs: Mapping[str, tuple[str, ...]]
     limits: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """Names of the ledgers and statements it takes, the flagged one first."""
         return tuple(p.name for p in self._tables() if p.default is p.empty)
 
-    @property
+    @cached_property
     def optional(self) -> tuple[str, ...]:
         """Names of the ledgers and statements that it takes where they are there (parameters with a default), None where they are not."""
         return tuple(p.name for p in self._tables() if p.default is not p.empty)
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """Which values of the run it takes."""
         return tuple(p.name for p in self._parameters if p.name in VALUES)
 
-    @property
+    @cached_property
     def settings(self) -> dict[str, object]:
         """Its keyword-only parameters with their defaults; one whose default is None must be set in the policy before it runs."""
         return {p.name: p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY}
@@ -204,14 +206,19 @@ def earlier(table: Table, by: list[str], order: list[str], mask: "pd.Series[Any]
 
     `mask` says which rows count; rows with a blank or NA in `by` repeat nothing.
     """
-    frame = table.frame if mask is None else table.frame[mask.fillna(False).astype(bool)]
-    named = frame[[column for column in by if column != "branch"]]
-    filled = named.notna().all(axis=1) & (named.astype("str") != "").all(axis=1)
-    alike = frame[filled & frame.duplicated(by, keep=False)]
-    ordered = alike.sort_values([*order, "_src", "_row", "_col"], kind="stable")
-    first = ordered.assign(_at=ordered.index).groupby(by, sort=False)["_at"].transform("first")
-    repeats = first[first != first.index]
-    return pd.Series(pd.NA, index=table.frame.index, dtype="Int64").where(~table.frame.index.isin(repeats.index), repeats.astype("Int64"))
+    counted = filled(table, *(column for column in by if column != "branch"))
+    numbers = alike(table, *by)[counted if mask is None else counted & mask.fillna(False).astype(bool)]
+    numbers = numbers[numbers.duplicated(keep=False)]
+    rows = table.frame.loc[numbers.index, [*order, "_src", "_row", "_col"]].assign(number=numbers, at=numbers.index)
+    ordered = rows.sort_values([*order, "_src", "_row", "_col"], kind="stable") if len(rows) else rows
+    first = ordered.groupby("number", sort=False)["at"].transform("first")
+    return first[first != first.index].astype("Int64").reindex(table.frame.index)
+
+
+def beside(table: Table, other: "pd.Series[Any]", columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows that have another row in `other` (an index of the Table, NA for none), and those others in the same places."""
+    named = other.dropna().astype("int64")
+    return table.frame.loc[named.index, columns], table.frame.loc[named, columns].set_axis(named.index)
 
 
 def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
@@ -221,31 +228,60 @@ def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
 
 def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bool]":
     """Mask of the rows that name a row of another Table that does not exist in their branch."""
-    known = other.frame[["branch", key]].rename(columns={key: column})
-    return ((table[column] != "") & table[column].notna()).astype(bool) & ~among(table.frame, known)
+    return filled(table, column) & (places(table, other, ("branch", column), ("branch", key)) < 0)
 
 
 def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
     """Names as they are compared, "" where blank or unreadable; each different one is folded once."""
-    return _each(names.fillna(""), fold_name).astype("str")
+    return each(names.fillna(""), fold_name)
+
+
+@once
+def folded(table: Table, column: str) -> "pd.Series[str]":
+    """The names of a column as they are compared."""
+    return fold_names(table[column])
 
 
 def mentions(texts: "pd.Series[str]", words: Sequence[str], unless: Sequence[str] = ()) -> "pd.Series[bool]":
     """Mask of the texts that hold one of some words and none of `unless`, whatever the case; a blank or unreadable text holds none."""
-    said, excused = (texts.fillna("").str.contains("|".join(map(re.escape, some)) or "(?!)", case=False) for some in (words, unless))
-    return said & ~excused
+    said, excused = (re.compile("|".join(map(re.escape, some)) or "(?!)", re.IGNORECASE) for some in (words, unless))
+    return each(texts.fillna(""), lambda text: bool(said.search(text)) and not excused.search(text), "bool")
 
 
-def money_text(amounts: "pd.Series[Any]") -> "pd.Series[Any]":
+@dataclass(frozen=True)
+class Shown:
+    """A column as text that is made for flagged rows alone: by index, None for NA."""
+
+    values: "pd.Series[Any]"
+    text: Callable[[Any], str]
+    before: str = ""
+
+    def __getitem__(self, at: int) -> str | None:
+        value = self.values[at]
+        return None if pd.isna(value) else self.before + self.text(value)
+
+    def __radd__(self, before: str) -> "Shown":
+        return replace(self, before=before)
+
+
+def money_text(amounts: "pd.Series[Any]") -> Shown:
     """Canonical text of a column of minor units (123.45), NA stays NA."""
-    return _each(amounts, money.show)
+    return Shown(amounts, money.show)
 
 
-def day_text(days: "pd.Series[Any]") -> "pd.Series[Any]":
+def day_text(days: "pd.Series[Any]") -> Shown:
     """Canonical text of a column of days (YYYY-MM-DD), NA stays NA."""
-    return _each(days, lambda day: day.strftime("%Y-%m-%d"))
+    return Shown(days, lambda day: day.strftime("%Y-%m-%d"))
 
 
-def _each(values: "pd.Series[Any]", text: Callable[[Any], str]) -> "pd.Series[Any]":
-    """The text of each value, worked out once for all that are alike; NA stays NA."""
-    return values.map({value: text(value) for value in values.dropna().unique()}, na_action="ignore").astype("str")
+def month_text(months: "pd.Series[Any]") -> Shown:
+    """Canonical text of a column of months (YYYY-MM), NA stays NA."""
+    return Shown(months, lambda month: show_month(int(month)))
+
+
+def each(values: "pd.Series[Any]", asked: Callable[[Any], Any], kind: str = "str") -> "pd.Series[Any]":
+    """What is asked of each value, worked out once for all that are alike; a text of NA is NA."""
+    codes, different = pd.factorize(values.array)
+    answers = [asked(value) for value in different]
+    whole = pd.array([*answers, pd.NA], dtype="str") if kind == "str" else np.array(answers, dtype=kind)
+    return pd.Series(whole[codes], index=values.index)

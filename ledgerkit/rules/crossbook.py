@@ -4,10 +4,10 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import months_of
-from ledgerkit.model.period import month, show_month
+from ledgerkit.model.period import month
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, among
-from ledgerkit.rules.base import Flags, RuleSet, money_text, same
+from ledgerkit.model.table import Table, alike, among, filled, once, stands_in
+from ledgerkit.rules.base import Flags, RuleSet, money_text, month_text, same
 from ledgerkit.rules.relief.payments import reversals
 
 rules = RuleSet()
@@ -80,6 +80,8 @@ def benefit_without_dues(
     """
     owing = _owed_by_who_paid_none(months)
     owing = owing[~among(owing, _outside_base(members, policy)) & owing["branch"].isin(dues["branch"])]
+    if owing.empty:
+        return relief.none()
     by_then = months_of(relief["paid_on"]) - month(year, 1) + 1 - grace_months
     judged = _benefits(relief) & (relief["paid_on"].dt.year == year)
     pairs = relief.frame[MEMBER].assign(at=relief.frame.index, by_then=by_then)[judged].merge(owing, on=MEMBER)
@@ -114,18 +116,22 @@ def benefit_outside_base(relief: Table, members: Table, policy: Policy) -> objec
     | M004               | 丁   | retired | 否           |
     | M005               | 戊   | active  | 不详         |
     """
-    outside = _benefits(relief) & among(relief.frame, _outside_base(members, policy))
+    listed = _outside_base(members, policy)
+    outside = _benefits(relief) & among(relief.frame, listed) if len(listed) else relief.none()
     return Flags(_kept(relief, outside), count=pd.Series(0, index=relief.frame.index))
 
 
+@once
 def _benefits(relief: Table) -> "pd.Series[bool]":
     """Mask of what was paid to a member out of the union's own money."""
-    named, own = relief["member_no"].fillna("") != "", relief["fund"].notna() & ~relief["fund"].isin(NOT_OWN)
+    named, own = filled(relief, "member_no"), relief["fund"].notna() & ~relief.says("fund", *NOT_OWN)
     return same(relief["beneficiary_type"], "member") & named & own & (relief["amount"] > 0).fillna(False).astype(bool)
 
 
 def _kept(relief: Table, mask: "pd.Series[bool]") -> "pd.Series[bool]":
     """The mask without what a negative row took back from the member."""
+    if not mask.any():
+        return mask
     to_members = same(relief["beneficiary_type"], "member") & relief["paid_on"].notna()
     rows = relief.frame.loc[to_members, ["branch", "member_no", "category", "amount", "paid_on"]]
     return mask & ~mask.index.isin(reversals(rows.rename(columns={"member_no": "person"}).rename_axis("at").reset_index()))
@@ -133,7 +139,7 @@ def _kept(relief: Table, mask: "pd.Series[bool]") -> "pd.Series[bool]":
 
 def _outside_base(members: Table, policy: Policy) -> pd.DataFrame:
     """The members whose wage is not in the remittance base; whoever owes no dues by status is not meant."""
-    roster = members.frame.drop_duplicates(MEMBER)
+    roster = members.frame[~alike(members, *MEMBER).duplicated()]
     owes = roster["status"].notna() & ~roster["status"].isin(policy.exempt_statuses)
     return roster.loc[owes & same(roster["wage_in_base"], False), MEMBER]
 
@@ -143,9 +149,8 @@ def _owed_by_who_paid_none(months: Table) -> pd.DataFrame:
     waived = (months["waived"] > 0) & (months["waived"] >= months["due"]).fillna(True)
     settled = ((months["paid"] > 0).fillna(False) | waived.fillna(False) | months["unread"].fillna(False)).astype(bool)
     owing = (months["owed"].fillna(False) & (months["due"] != 0).fillna(True)).astype(bool) & ~settled
-    owed = months.frame.loc[owing, [*MEMBER, "month"]]
-    paying = months.frame.loc[settled & months["member_no"].isin(owed["member_no"]), MEMBER]
-    return owed[~among(owed, paying)]
+    member = alike(months, *MEMBER)
+    return months.frame.loc[owing & ~member.isin(member[settled]), [*MEMBER, "month"]]
 
 
 @rules.rule(
@@ -173,7 +178,7 @@ def dues_not_as_booked(lines: Table, dues: Table) -> object:
     | dues: member_no | period  | paid |
     | M001            | 2015-01 | #100 |
     """
-    return _not_as_booked(lines, (lines["code"] == "401") & (lines["direction"] == "income"), lines["alternative"])
+    return _not_as_booked(lines, lines.says("code", "401") & lines.says("direction", "income"), lines["alternative"])
 
 
 @rules.rule(
@@ -200,7 +205,7 @@ def relief_not_as_booked(lines: Table, relief: Table) -> object:
     | relief: voucher_no | amount |
     | V1                 | #100   |
     """
-    return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "relief"))
+    return _not_as_booked(lines, lines.says("direction", "expense") & ~lines["is_parent"] & lines.says("used_by", "relief"))
 
 
 @rules.rule(
@@ -223,7 +228,7 @@ def spending_not_as_booked(lines: Table) -> object:
     | 50104       | expense   |         | 90.00  | 0.00   | yes      | no        |   |          |
     | 50204       | expense   | relief  | 90.00  | 100.00 | yes      | no        |   |          |
     """
-    return _not_as_booked(lines, (lines["direction"] == "expense") & ~lines["is_parent"] & (lines["used_by"] == "other"))
+    return _not_as_booked(lines, lines.says("direction", "expense") & ~lines["is_parent"] & lines.says("used_by", "other"))
 
 
 @rules.rule(
@@ -273,19 +278,20 @@ def heads_differ(dues: Table, months: Table, members: Table, year: int, *, fewes
     | members: member_no | name | status |
     | M001               | 甲   | active |
     """
-    known = months.frame[months["owed"].fillna(False).astype(bool) & among(months.frame, dues.frame[["branch", "member_no"]])]
-    missing = (known["paid"] == 0) & (known["waived"] == 0) & ~known["unread"].fillna(True).astype(bool)
-    sums = known.assign(missing=missing).groupby(["branch", "month"])["missing"].agg(["size", "sum"])
+    known = months["owed"].fillna(False).astype(bool) & stands_in(months, dues, *MEMBER)
+    missing = (months["paid"] == 0) & (months["waived"] == 0) & ~months["unread"].fillna(True).astype(bool)
+    sums = months.frame[["branch", "month"]].assign(missing=missing)[known].groupby(["branch", "month"])["missing"].agg(["size", "sum"])
     limit = (sums["size"] * percent // 100).clip(lower=fewest)
     short = sums.assign(limit=limit)[sums["sum"] > limit].reset_index()
+    if short.empty:
+        return Flags(dues.none())
     rows = dues.frame[["branch"]].assign(month=dues["period"] - month(year, 1) + 1, at=dues.frame.index)
     of_month = short.merge(rows.drop_duplicates(["branch", "month"]), how="left", on=["branch", "month"])
     of_branch = of_month["branch"].map(rows.drop_duplicates("branch").set_index("branch")["at"])
     at = of_month.assign(at=of_month["at"].fillna(of_branch)).drop_duplicates("at").set_index("at").reindex(dues.frame.index)
-    told = (at["month"] + month(year, 1) - 1).map(lambda number: show_month(int(number)), na_action="ignore")
     return Flags(
         at["sum"].notna(),
-        observed=told,
+        observed=month_text(at["month"] + month(year, 1) - 1),
         expected=at["limit"].astype("Int64").astype("str"),
         count=at["sum"],
         amount=pd.Series(pd.NA, index=at.index, dtype="Int64"),

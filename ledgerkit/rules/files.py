@@ -36,7 +36,7 @@ def not_a_workbook(files: Table) -> object:
     | dues.xlsx   | F001    | HTML     | x |
     | all.xlsx    | F007    | Sheet1   |   |
     """
-    return Flags(files["problem"] == "F001", case=files["observed"].map(_NOT_OPENED).fillna(""))
+    return Flags(files.says("problem", "F001"), case=files["observed"].map(_NOT_OPENED).fillna(""))
 
 
 @rules.rule(
@@ -61,7 +61,7 @@ def encrypted(files: Table) -> object:
     | dues.xlsx   | F002    | x |
     | all.xlsx    | F003    |   |
     """
-    return Flags(files["problem"] == "F002", case=files["case"])
+    return Flags(files.says("problem", "F002"), case=files["case"])
 
 
 @rules.rule(
@@ -92,7 +92,7 @@ def damaged(files: Table) -> object:
     | dues.xlsx   | F003    | 0 bytes  | x |
     | all.xlsx    | F001    | PDF      |   |
     """
-    return Flags(files["problem"] == "F003", case=files["case"])
+    return Flags(files.says("problem", "F003"), case=files["case"])
 
 
 @rules.rule(
@@ -122,7 +122,7 @@ def over_a_limit(files: Table) -> object:
     | old.xlsx    | F004    | memory |            | x |
     | all.xlsx    | F003    |        |            |   |
     """
-    return Flags(files["problem"] == "F004", case=files["case"])
+    return Flags(files.says("problem", "F004"), case=files["case"])
 
 
 @rules.rule(
@@ -142,7 +142,7 @@ def reader_failed(files: Table) -> object:
     | dues.xls    | F005    | exit -6  | x |
     | all.xlsx    | F006    | 300 s    |   |
     """
-    return files["problem"] == "F005"
+    return files.says("problem", "F005")
 
 
 @rules.rule(
@@ -162,7 +162,7 @@ def took_too_long(files: Table) -> object:
     | dues.xlsx   | F006    | 300 s    | x |
     | all.xlsx    | F005    | exit -6  |   |
     """
-    return files["problem"] == "F006"
+    return files.says("problem", "F006")
 
 
 @rules.rule(
@@ -185,7 +185,7 @@ def no_known_ledger(files: Table) -> object:
     | notes.xlsx  | F007    | Sheet1   | x |
     | all.xlsx    | F002    |          |   |
     """
-    return Flags(files["problem"] == "F007", case=files["case"])
+    return Flags(files.says("problem", "F007"), case=files["case"])
 
 
 @rules.also("F007")
@@ -219,7 +219,7 @@ def submitted_twice(files: Table) -> object:
     | b.xlsx      | F008    | b.xlsx   | a.xlsx   | x |
     | c.xlsx      | F011    | 2014     | 2015     |   |
     """
-    return files["problem"] == "F008"
+    return files.says("problem", "F008")
 
 
 @rules.rule(
@@ -239,7 +239,7 @@ def changed_while_read(files: Table) -> object:
     | dues.xlsx   | F009    | x |
     | all.xlsx    | F003    |   |
     """
-    return files["problem"] == "F009"
+    return files.says("problem", "F009")
 
 
 @rules.rule(
@@ -260,7 +260,7 @@ def branch_not_known(files: Table) -> object:
     | dues.xlsx   | F010    | x |
     | all.xlsx    | F011    |   |
     """
-    return files["problem"] == "F010"
+    return files.says("problem", "F010")
 
 
 @rules.rule(
@@ -280,7 +280,7 @@ def another_year(files: Table) -> object:
     | old.xlsx    | F011    | 2014     | 2015     | x |
     | dues.xlsx   | F008    | b.xlsx   | a.xlsx   |   |
     """
-    return files["problem"] == "F011"
+    return files.says("problem", "F011")
 
 
 @rules.rule(
@@ -300,7 +300,7 @@ def mangled_template(files: Table) -> object:
     | dues.xlsx   | G026    | 0        | 1        | x |
     | all.xlsx    | F007    | Sheet1   |          |   |
     """
-    return files["problem"] == "G026"
+    return files.says("problem", "G026")
 
 
 @rules.rule(

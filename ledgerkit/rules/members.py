@@ -9,10 +9,12 @@ from ledgerkit.model.formulas import GONE, months_of, owed_months
 from ledgerkit.model.period import month_of
 from ledgerkit.model.person import fold_name, id_birth, id_is_good
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, among, looked_up
-from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, earlier, with_columns
+from ledgerkit.model.table import Table, alike, among, filled, holds, once, opens, places, stands_in, there
+from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, day_text, earlier, folded, with_columns
 
 rules = RuleSet()
+
+MEMBER = ("branch", "member_no")
 
 
 @rules.rule(
@@ -44,11 +46,12 @@ def id_twice(members: Table) -> object:
     | M009               | 己   | 110101196906061230 | active      | 2015-06-01 |            | x |
     """
     other = earlier(members, ["branch", "id_no"], ["joined_on", "member_no"])
-    of_first = members.frame[["member_no", "status", "left_on"]].reindex(other.fillna(-1)).set_axis(other.index)
-    same_number = members["member_no"] == of_first["member_no"]
-    left = of_first["left_on"].where(of_first["status"].isin([*GONE, "retired", "retained"]))
-    came_back = members.frame[["joined_on", "moved_in_on"]].max(axis=1) >= left
-    return Flags(other.notna() & ~(same_number | came_back).fillna(False).astype(bool), other=other)
+    now, before = beside(members, other, ["member_no", "status", "left_on", "joined_on", "moved_in_on"])
+    same_number = now["member_no"] == before["member_no"]
+    left = before["left_on"].where(before["status"].isin([*GONE, "retired", "retained"]))
+    came_back = now[["joined_on", "moved_in_on"]].max(axis=1) >= left
+    twice = ~(same_number | came_back).fillna(False).astype(bool)
+    return Flags(twice.reindex(other.index, fill_value=False), other=other)
 
 
 @rules.rule(
@@ -75,10 +78,12 @@ def in_two_branches(members: Table) -> object:
     | B01             | M003      | 110101197505051233 | retired     | 2000-01-01 | 2014-05-05 |   |
     | B02             | M903      | 110101197505051233 | active      | 2015-01-01 |            |   |
     """
-    since = months_of(members["joined_on"]).fillna(0).combine(months_of(members["moved_in_on"]).fillna(0), max)
-    until = months_of(members["left_on"]).where(members["status"] != "active", 10**6)
-    spans = members.frame[["branch", "id_no", "_src", "_row"]].assign(since=since, until=until)
-    spans = spans[until.notna() & members["id_no"].fillna("").ne("")].rename_axis("at").reset_index()
+    again = filled(members, "id_no") & alike(members, "id_no").duplicated(keep=False)
+    rows = members.frame[again]
+    since = pd.concat([months_of(rows["joined_on"]).fillna(0), months_of(rows["moved_in_on"]).fillna(0)], axis=1).max(axis=1)
+    until = months_of(rows["left_on"]).where(rows["status"] != "active", 10**6)
+    spans = rows[["branch", "id_no", "_src", "_row"]].assign(since=since, until=until)
+    spans = spans[until.notna()].rename_axis("at").reset_index()
     pairs = spans.merge(spans, on="id_no", suffixes=("", "_first"))
     pairs = pairs[(pairs["branch_first"] != pairs["branch"]) & (pairs["at_first"] < pairs["at"])]
     pairs = pairs[pairs[["since", "since_first"]].max(axis=1) < pairs[["until", "until_first"]].min(axis=1)]
@@ -108,17 +113,19 @@ def namesake(members: Table) -> object:
     | M004               | 李静   | 1990-03-07 | 110101199003072316 |   |
     """
     born = _born(members)
-    keyed = with_columns(members, folded=members["name"].fillna("").map(fold_name), born=born.dt.strftime("%Y-%m-%d"))
-    other = earlier(keyed, ["branch", "folded", "born"], ["member_no"], members["id_no"].fillna("") != "")
-    differs = members["id_no"] != members["id_no"].reindex(other.fillna(-1)).set_axis(other.index)
-    return Flags(other.notna() & differs, other=other)
+    keyed = with_columns(members, folded=folded(members, "name"), born=born)
+    other = earlier(keyed, ["branch", "folded", "born"], ["member_no"], filled(members, "id_no"))
+    now, before = beside(members, other, ["id_no"])
+    return Flags((now["id_no"] != before["id_no"]).reindex(other.index, fill_value=False), other=other)
 
 
+@once
 def _born(members: Table) -> "pd.Series[pd.Timestamp]":
     """Birth dates as given, else those inside good resident IDs."""
-    resident = members["id_no"].where(members["id_no"].fillna("").map(id_is_good) & (members["id_type"] == "resident_id"))
-    inside = pd.Series(pd.to_datetime(resident.map(id_birth, na_action="ignore")), index=resident.index).astype("datetime64[s]")
-    return members["birth_date"].where(members["birth_date"].notna(), inside)
+    resident = members["id_no"][members["birth_date"].isna() & members.says("id_type", "resident_id")]
+    resident = resident[resident.fillna("").map(id_is_good).astype(bool)]
+    inside = pd.Series(pd.to_datetime(resident.map(id_birth)), index=resident.index).astype("datetime64[s]")
+    return members["birth_date"].fillna(inside)
 
 
 @rules.rule(
@@ -148,16 +155,16 @@ def dues_from_exempt(dues: Table, members: Table, policy: Policy) -> object:
     | M002               | 乙   | retained |            |
     | M003               | 丙   | active   |            |
     """
-    roster = members.frame.drop_duplicates(["branch", "member_no"])[["branch", "member_no", "status", "left_on"]]
-    known = dues.frame[["branch", "member_no"]].merge(roster, how="left", on=["branch", "member_no"])
-    exempt = known["status"].isin(policy.exempt_statuses)
-    after = (dues["period"] > months_of(known["left_on"])).fillna(known["left_on"].isna())
+    at = places(dues, members, MEMBER)
+    exempt, left = holds(members.says("status", *policy.exempt_statuses), at), there(months_of(members["left_on"]), at)
+    after = (dues["period"] > left).fillna(left.isna())
     return exempt & after & (dues["paid"] > 0) & ~_left_unread(members, dues)
 
 
 def _left_unread(members: Table, dues: Table) -> "pd.Series[bool]":
     """Mask of the dues rows whose member's date of change could not be read."""
-    return among(dues.frame, members.frame.loc[members.unreadable("left_on"), ["branch", "member_no"]])
+    unread = members.unreadable("left_on")
+    return among(dues.frame, members.frame.loc[unread, list(MEMBER)]) if unread.any() else dues.none()
 
 
 @rules.rule(
@@ -190,7 +197,7 @@ def absent_from_dues(members: Table, dues: Table, policy: Policy, year: int, as_
     """
     unknown = members.any_unreadable("status", "joined_on", "moved_in_on", "left_on")
     owed = owed_months(members.frame, year, as_of, policy.exempt_statuses, unknown)
-    listed = among(members.frame, dues.frame[["branch", "member_no"]])
+    listed = stands_in(members, dues, *MEMBER)
     old_enough = (owed["first"] <= month_of(as_of) - grace_months).fillna(False).astype(bool)
     has_dues = members["branch"].isin(dues["branch"])
     return old_enough & ~listed & has_dues
@@ -234,10 +241,10 @@ def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest:
     | M005               | active      | 1990-12-01 | 2015-01-01 |            |   |            |
     """
     born, joined, left = _born(members), members["joined_on"], members["left_on"]
-    gone = members["status"].isin([*GONE, "retired", "retained"])
+    gone = members.says("status", *GONE, "retired", "retained")
     young = born + pd.DateOffset(years=youngest) > joined
     limit = pd.Timestamp(as_of) - pd.DateOffset(years=oldest + 1)
-    old = (members["status"] == "active") & (born <= limit)
+    old = members.says("status", "active") & (born <= limit)
     oldest_birth = f">= {limit + pd.Timedelta(days=1):%Y-%m-%d}"
     return (
         Flags(gone & (left < joined), expected=day_text(joined), column="left_on"),
@@ -269,8 +276,8 @@ def benefits_unsettled(members: Table) -> object:
     | M004               | permanent  |                  |   |
     | M005               | contract   | unclear          |   |
     """
-    away = members["employment"].isin(["dispatched", "seconded"])
-    return away & members["benefit_location"].isin(["", "unclear"]) & ~members.unreadable("benefit_location")
+    away = members.says("employment", "dispatched", "seconded")
+    return away & members.says("benefit_location", "", "unclear") & ~members.unreadable("benefit_location")
 
 
 @rules.rule(
@@ -304,8 +311,7 @@ def another_name_in_dues(dues: Table, members: Table) -> object:
     | M004               | 周志远 |
     | M004               | 郑国栋 |
     """
-    once = (dues["_col"] == "") | ~dues.frame.duplicated(["_src", "_row"])
-    return _another(dues, members, "name", "name", once)
+    return _another(dues, members, "name", "name", opens(dues))
 
 
 @rules.also("M008", needs={"relief": ("beneficiary",), "members": ("member_no", "name")})
@@ -322,8 +328,8 @@ def another_name_in_relief(relief: Table, members: Table) -> object:
     | members: member_no | name | id_no              |
     | M001               | 王芳 | 11010119900307109X |
     """
-    own = relief["beneficiary_type"].isin(["member", "retiree"]) & relief["relation"].isin(["", "self"])
-    own |= relief["relation"] == "self"
+    own = relief.says("beneficiary_type", "member", "retiree") & relief.says("relation", "", "self")
+    own |= relief.says("relation", "self")
     name = _another(relief, members, "beneficiary", "name", own)
     number = _another(relief, members, "id_no", "id_no", own & ~name.mask)
     return name, number
@@ -346,10 +352,11 @@ def another_name_in_attendance(attendance: Table, members: Table) -> object:
 
 def _another(table: Table, members: Table, column: str, known: str, on: "pd.Series[bool]") -> Flags:
     """The rows of `on` whose cell is not what the roster has under their member number."""
-    roster = members.frame[~members.frame.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])[known]
-    ours = table[column]
-    theirs = looked_up(roster, table.frame)
-    differs = on & ours.notna() & theirs.notna() & (ours != "") & (theirs != "") & (ours != theirs)
+    once = ~alike(members, *MEMBER).duplicated(keep=False)
+    at = places(table, members, MEMBER)
+    judged = on & filled(table, column) & holds(once & filled(members, known), at)
+    ours, theirs = table[column][judged], there(members[known], at)
     # Folding is slow, and nearly all cells agree as they stand.
-    said = ours[differs].map(fold_name) != theirs[differs].map(fold_name)
-    return Flags(said.reindex(ours.index, fill_value=False), expected=theirs, column=column)
+    apart = ours[ours != theirs[ours.index]]
+    said = apart.map(fold_name) != theirs[apart.index].map(fold_name)
+    return Flags(said.reindex(table.frame.index, fill_value=False), expected=theirs, column=column)

@@ -40,7 +40,7 @@ def due_not_of_payroll(remittance: Table, policy: Policy, *, per_mille: int = 5)
     | 2015-06            | #100000 | #1500 | treasury |   |          |
     | 2015-12            | #100000 | #1500 | treasury | x | 4000.00  |
     """
-    treasury = remittance["channel"] == "treasury"
+    treasury = remittance.says("channel", "treasury")
     payroll, due = (_of_the_year(remittance[column], treasury, remittance["branch"]) for column in ("payroll", "due"))
     at_last = remittance.frame[treasury].sort_values("period", kind="stable").drop_duplicates("branch", keep="last").index
     spoken = (~treasury & ~remittance.unreadable("channel")) | remittance.frame.index.isin(at_last)
@@ -122,7 +122,7 @@ def remitted_late(remittance: Table, policy: Policy, as_of: date) -> object:
     due_on = _due_on(remittance["period"], policy.due_day)
     nothing = _nothing_paid(remittance)
     late = (remittance["paid_on"].dt.normalize() > due_on) | (nothing & (due_on < pd.Timestamp(as_of)))
-    counts = remittance["channel"].isin(["tax", "own"])
+    counts = remittance.says("channel", "tax", "own")
     amount = remittance["remitted"].where(~nothing, _part(remittance["due"], policy.upper_share))
     return Flags(late & counts, expected=day_text(due_on), amount=amount)
 
@@ -155,7 +155,7 @@ def unremitted(remittance: Table, policy: Policy, as_of: date, *, months: int = 
     """
     due_on = _due_on(remittance["period"], policy.due_day)
     long_due = due_on + pd.DateOffset(months=months) < pd.Timestamp(as_of)
-    mask = _nothing_paid(remittance) & long_due & remittance["channel"].isin(["tax", "own"])
+    mask = _nothing_paid(remittance) & long_due & remittance.says("channel", "tax", "own")
     period = remittance["period"].map(show_month, na_action="ignore")
     return Flags(mask, observed=period, expected=day_text(due_on), amount=_part(remittance["due"], policy.upper_share))
 
@@ -196,7 +196,7 @@ def retained_not_as_booked(lines: Table, remittance: Table, year: int) -> object
     this_year = remittance["received_on"].dt.year == year
     cash = came.where(this_year).groupby(remittance["branch"]).sum(min_count=1)
     undated = remittance.frame.loc[(remittance["received"] > 0) & remittance["received_on"].isna(), "branch"]
-    on = (lines["code"] == "402") & (lines["direction"] == "income") & ~lines["is_parent"] & lines["booked"].notna()
+    on = lines.says("code", "402") & lines.says("direction", "income") & ~lines["is_parent"] & lines["booked"].notna()
     on &= lines["branch"].isin(remittance["branch"])
     expected = lines["branch"].map(sums).astype("Int64")
     of_year = lines["branch"].map(cash).astype("Int64").where(~lines["branch"].isin(undated))

@@ -8,7 +8,7 @@ import pandas as pd
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import Field, FieldType
-from ledgerkit.model.table import Table, among, make
+from ledgerkit.model.table import Table, among, filled, make, opens, stands_in
 from ledgerkit.reading.book import Sheet
 from ledgerkit.reading.display import listed, span
 from ledgerkit.reading.found import nearest
@@ -66,9 +66,9 @@ def _blank_cells(table: Table, tables: Tables, policy: Policy, sheets: Sequence[
     for item in table.ledger.fields:
         if item.need == "O" or item.key in SPOKEN_ELSEWHERE or item.key in table.absent:
             continue
-        empty = is_blank(table, item.key) & ~_without(table, item.key, sheets)
+        empty = is_blank(table, item.key)
         if empty.any():
-            empty &= _needed(table, item.key, tables, policy) & _own(table, item.key)
+            empty &= ~_without(table, item.key, sheets) & _needed(table, item.key, tables, policy) & _own(table, item.key)
         for at in empty.index[empty]:
             place = {column: table.at(at, column) for column in ("_src", "_row", "branch")}
             letters = table.at(at, "_col") if item.key in MELTED else ""
@@ -82,9 +82,9 @@ def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
         table = tables.get(sheet.ledger or "")
         if table is None or table.ledger is None or sheet.layout is None:
             continue
-        here = table["_src"] == at
         for item in table.ledger.fields:
             if item.need == "C" and item.key not in sheet.layout.matches and not sheet.layout.is_wide and has_condition(table, item):
+                here = table["_src"] == at
                 count = int((_needed(table, item.key, tables, policy) & here).sum())
                 if count:
                     place = {"_src": at, "_row": sheet.layout.header_row + 1, "branch": table.frame.loc[here, "branch"].iloc[0]}
@@ -96,7 +96,7 @@ def lacking(tables: Tables, policy: Policy, sheets: Sequence[Sheet]) -> Table:
 
 def _without(table: Table, column: str, sheets: Sequence[Sheet]) -> "pd.Series[bool]":
     """Mask of the rows whose sheet has no such column: that is said once, of the sheet."""
-    lacking = [at for at, sheet in enumerate(sheets) if sheet.layout and column not in (*sheet.layout.matches, *MELTED)]
+    lacking = [] if column in MELTED else [at for at, sheet in enumerate(sheets) if sheet.layout and column not in sheet.layout.matches]
     return table["_src"].isin(lacking)
 
 
@@ -108,16 +108,16 @@ def has_condition(table: Table, item: Field) -> bool:
 def is_blank(table: Table, column: str) -> "pd.Series[bool]":
     """Mask of the cells that are there and empty; an unreadable cell, or one that wide dues do not have, is not."""
     values = table[column]
-    empty = values.isna() | (values == "") if table.types[column] in ("text", "choice") else values.isna()
-    wide = table["_col"] != "" if column in ("paid_on", "receipt_no") else table.none()
-    return (empty.fillna(True) & ~table.unreadable(column) & ~wide).astype(bool)
+    empty = ~filled(table, column) if table.types[column] in ("text", "choice") else values.isna()
+    wide = ~table.says("_col", "") if column in ("paid_on", "receipt_no") else table.none()
+    return empty & ~table.unreadable(column) & ~wide
 
 
 def _own(table: Table, column: str) -> "pd.Series[bool]":
     """Mask of the rows whose cell is their own: the months of a wide row share the member's other cells."""
     if column in MELTED:
         return ~table.none()
-    return (table["_col"] == "") | ~table.frame.duplicated(["_src", "_row"])
+    return opens(table)
 
 
 def _needed(table: Table, column: str, tables: Tables, policy: Policy) -> "pd.Series[bool]":
@@ -141,24 +141,23 @@ def _wage_base(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     if members is None:
         return dues.none()
     known = members.frame.loc[members["wage_base"].notna(), ["branch", "member_no"]]
-    listed = members.frame[["branch", "member_no"]]
-    return among(dues.frame, listed) & ~among(dues.frame, known)
+    return stands_in(dues, members, "branch", "member_no") & ~among(dues.frame, known)
 
 
 def _relief_id(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     """relief.id_no: the hardship group without a member number, but for a child or student (whose age the ledger does not give)."""
     relief = tables["relief"]
-    hardship = relief["category"].isin(policy.groups["hardship"])
-    return hardship & (relief["member_no"] == "") & ~relief["beneficiary_type"].isin(YOUNG)
+    hardship = relief.says("category", *policy.groups["hardship"])
+    return hardship & relief.says("member_no", "") & ~relief.says("beneficiary_type", *YOUNG)
 
 
 def _relief_card(tables: Tables, policy: Policy) -> "pd.Series[Any]":
     """relief.bank_card: paid by transfer and the roster has no card for the member."""
     relief, members = tables["relief"], tables.get("members")
-    transfer = relief["form"] == "transfer"
+    transfer = relief.says("form", "transfer")
     if members is None:
-        return transfer & (relief["member_no"] == "")
-    known = members.frame.loc[(members["bank_card"] != "").fillna(True), ["branch", "member_no"]]
+        return transfer & relief.says("member_no", "")
+    known = members.frame.loc[~members.says("bank_card", ""), ["branch", "member_no"]]
     return transfer & ~among(relief.frame, known)
 
 

@@ -67,6 +67,17 @@ class Subject:
         """Vouchers that several relief rows have: (branch, voucher_no)."""
         return shared_vouchers(self.read.get("relief"))
 
+    @cached_property
+    def _lacking(self) -> dict[tuple[Table, str], frozenset[int]]:
+        return {}
+
+    def lacking(self, table: Table, column: str) -> frozenset[int]:
+        """The sheets of a Table (by index) that do not have a column; what stands on no sheet has them all."""
+        if (table, column) not in self._lacking:
+            layouts = {int(src): self.sheets[src].layout for src in table["_src"].unique() if 0 <= src < len(self.sheets)}
+            self._lacking[table, column] = frozenset(src for src, layout in layouts.items() if layout and not layout.gives(column))
+        return self._lacking[table, column]
+
     def table(self, name: str, rule: str) -> Table | None:
         """The Table of that name as a rule sees it."""
         return self.read.get(name, self.tables.get(name)) if rule.startswith("G") else self.tables.get(name)
@@ -179,9 +190,8 @@ def _branches_without(function: Function, code: str, subject: Subject) -> list[t
 def _sheets_without(function: Function, table: Table, subject: Subject) -> list[tuple[int, str]]:
     """(sheet, the first such column) where a sheet of the flagged ledger lacks one that the function needs: nothing can be said of it."""
     optional = [column for column in function.needs.get(table.name, ()) if _is_blank_where_lacking(table, column)]
-    sources = sorted(int(src) for src in table["_src"].unique()) if optional else []
-    first = {src: next((column for column in optional if not _has(subject, src, column)), None) for src in sources}
-    return [(src, column) for src, column in first.items() if column]
+    first = {src: column for column in reversed(optional) for src in subject.lacking(table, column)}
+    return sorted(first.items())
 
 
 def lacks(function: Function, code: str, subject: Subject) -> list[Because]:
@@ -203,15 +213,9 @@ def _is_blank_where_lacking(table: Table, column: str) -> bool:
     return table.ledger is not None and table.ledger[column].need != "R"
 
 
-def _has(subject: Subject, src: int, column: str) -> bool:
-    """Whether a sheet has a column; what stands on no sheet has them all."""
-    layout = subject.sheets[src].layout if 0 <= src < len(subject.sheets) else None
-    return layout is None or layout.gives(column)
-
-
 def _on_no_sheet(table: Table, column: str, subject: Subject) -> bool:
     """Whether no sheet of a ledger has a column that it need not have."""
-    return _is_blank_where_lacking(table, column) and not any(_has(subject, int(src), column) for src in table["_src"].unique())
+    return _is_blank_where_lacking(table, column) and len(subject.lacking(table, column)) == table["_src"].nunique()
 
 
 def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -> list[Because]:

@@ -7,7 +7,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Flags, RuleSet, Shown
 
 rules = RuleSet()
 
@@ -61,7 +61,7 @@ def made_up_amounts(
 
 def _bills(payments: Table) -> pd.DataFrame:
     """Branch and amount of every bill of activities and other expenses, parts of activities apart."""
-    counted = payments["ledger"].isin(["activities", "expenses"]) & (payments["part_of"] == "") & (payments["amount"] > 0).fillna(False)
+    counted = payments.says("ledger", "activities", "expenses") & payments.says("part_of", "") & (payments["amount"] > 0).fillna(False)
     return payments.frame.loc[counted, ["branch", "amount"]]
 
 
@@ -82,7 +82,7 @@ def _lead(payments: Table, share: "pd.Series[float]", limit: float) -> Flags:
     index = payments.frame.index
     return Flags(
         whole > limit,
-        observed=whole.map("{:.4f}".format, na_action="ignore"),
+        observed=Shown(whole, "{:.4f}".format),
         expected=pd.Series(f"<= {limit:.4f}", index=index),
         amount=pd.Series(pd.NA, index=index, dtype="Int64"),
     )

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, fold_names, mentions
+from ledgerkit.rules.base import Flags, RuleSet, folded, mentions
 
 rules = RuleSet()
 
@@ -53,8 +53,8 @@ def relief_paid_again(relief: Table, *, days: int = 3, ratio: int = 90) -> objec
     | V10                |          | warmth   | 庚          |                    |        | #500   | 2015-03-10 |   |
     """
     columns = ["branch", "amount", "paid_on", "voucher_no", "batch_no", "id_no", "_src", "_row"]
-    rows = relief.frame[columns][(relief["payee"] != "").fillna(False) & (relief["amount"] > 0).fillna(False)]
-    payee, name = (fold_names(relief[column])[rows.index] for column in ("payee", "beneficiary"))
+    rows = relief.frame[columns][~relief.says("payee", "") & (relief["amount"] > 0).fillna(False)]
+    payee, name = (folded(relief, column)[rows.index] for column in ("payee", "beneficiary"))
     number = rows["id_no"].fillna("")
     ends = {"head": payee.str[:NAME_END], "tail": payee.str[-NAME_END:], "id_head": number.str[:ID_HALF], "id_tail": number.str[-ID_HALF:]}
     rows = rows.assign(payee=payee, name=name, id_no=number, **ends)
@@ -82,7 +82,7 @@ def bill_paid_again(expenses: Table, *, days: int = 3, ratio: int = 90) -> objec
     | E8                   | 茶叶 | 江阴市诚信茶叶有限责任公司 |  | #701   | 2015-03-10 |   |
     """
     columns = ["branch", "amount", "paid_on", "voucher_no", "invoice_no", "item", "_src", "_row"]
-    rows = expenses.frame[columns].assign(payee=fold_names(expenses["supplier"]))
+    rows = expenses.frame[columns].assign(payee=folded(expenses, "supplier"))
     rows = rows[(rows["amount"] > 0).fillna(False) & (rows["payee"] != "")]
     rows = rows.assign(head=rows["payee"].str[:NAME_END], tail=rows["payee"].str[-NAME_END:])
     pairs = _near(rows, [["branch", "amount", part] for part in ("head", "tail")], days)
@@ -149,7 +149,7 @@ def split_purchase(expenses: Table, policy: Policy, *, days: int = 30, percent: 
     | E6                   | 器材 | 新星     | #19000 | 纪要3号    | 2015-03-12 |   |
     | E7                   | 器材 | 新星     | #20000 |            | 2015-03-12 |   |
     """
-    rows = expenses.frame[["branch", "voucher_no", "amount", "paid_on", "minutes_no"]].assign(supplier=fold_names(expenses["supplier"]))
+    rows = expenses.frame[["branch", "voucher_no", "amount", "paid_on", "minutes_no"]].assign(supplier=folded(expenses, "supplier"))
     one = ["branch", "supplier", "voucher_no"]
     sums, decided = (
         rows.groupby(one)["amount"].transform("sum"),
@@ -192,10 +192,10 @@ def both_parts(payments: Table, members: Table, *, smallest: int = 25) -> object
     | members: member_no | name   | status |
     | M001               | 周志远 | active |
     """
-    active = members.frame[members["status"] == "active"].groupby("branch").size()
+    active = members.frame[members.says("status", "active")].groupby("branch").size()
     large = payments["branch"].isin(active.index[active >= smallest])
     rows = payments.frame.loc[large, ["branch", "ledger"]].assign(at=payments.frame.index[large])
-    approved, handled = (rows.assign(person=fold_names(payments[column])[rows.index]) for column in ("approved_by", "handled_by"))
+    approved, handled = (rows.assign(person=folded(payments, column)[rows.index]) for column in ("approved_by", "handled_by"))
     one = ["branch", "person", "ledger"]
     approved, handled = (part[part["person"] != ""].drop_duplicates(one) for part in (approved, handled))
     both = handled.merge(approved, on=["branch", "person"], suffixes=("", "_first"))
@@ -225,7 +225,7 @@ def dues_misspent(expenses: Table, policy: Policy) -> object:
     | E3                   | 生日会员电影票 | #300   | dues  |   |
     | E4                   | 购买办公用品   | #300   |       |   |
     """
-    return mentions(expenses["item"], policy.words["not_dues"]) & (expenses["fund"] == "dues")
+    return mentions(expenses["item"], policy.words["not_dues"]) & expenses.says("fund", "dues")
 
 
 @rules.also("X018", flags="title", needs={"activities": ("title", "actual_cost")})
@@ -237,4 +237,4 @@ def activity_misspent(activities: Table, policy: Policy) -> object:
     | A2                      | 会员观影       | #300        | dues |   |
     | A3                      | 节前宴请       | #0          | dues |   |
     """
-    return mentions(activities["title"], policy.words["not_dues"]) & (activities["fund"] == "dues") & (activities["actual_cost"] > 0)
+    return mentions(activities["title"], policy.words["not_dues"]) & activities.says("fund", "dues") & (activities["actual_cost"] > 0)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
-from ledgerkit.model.table import Table
-from ledgerkit.rules.activities.signing import ACTIVITY, came, people
+from ledgerkit.model.table import Table, alike, stands_in
+from ledgerkit.rules.activities.signing import ACTIVITY, MEMBER, came, people
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
@@ -53,7 +53,7 @@ def more_awards_than_people(activities: Table, attendance: Table) -> object:
     | A4                      | M001      | present | 先进   | honour     |
     | A4                      | M002      | present | 先进   | honour     |
     """
-    kind = attendance["award_form"].where(~attendance["award_form"].isin(PRIZES), "prize")
+    kind = attendance["award_form"].where(~attendance.says("award_form", *PRIZES), "prize")
     won = attendance.frame[ACTIVITY].assign(kind=kind)[kind.isin(COSTLY)]
     most = won.groupby([*ACTIVITY, "kind"]).size().groupby(level=[0, 1]).max().rename("most")
     awards = activities.frame[ACTIVITY].join(most, on=ACTIVITY)["most"].astype("Int64")
@@ -74,7 +74,7 @@ def absent_but_awarded(attendance: Table) -> object:
     | A1                      | M004      | absent  | 先进   | honour     |   |
     | A1                      | M005      | leave   |        |            |   |
     """
-    away = attendance["status"].isin(["leave", "absent"]) & attendance["award_form"].isin(COSTLY)
+    away = attendance.says("status", "leave", "absent") & attendance.says("award_form", *COSTLY)
     return Flags(away, expected=pd.Series("1", index=away.index), column="status")
 
 
@@ -138,7 +138,7 @@ def prize_over_limit(attendance: Table, *, prize_yuan: int | None = None) -> obj
 def _over(attendance: Table, forms: tuple[str, ...], yuan: int) -> Flags:
     excess = attendance["award_amount"] - yuan * MINOR
     limit = pd.Series(f"{yuan}.00", index=excess.index)
-    return Flags(attendance["award_form"].isin(forms) & (excess > 0), expected=limit, amount=excess, column="award_amount")
+    return Flags(attendance.says("award_form", *forms) & (excess > 0), expected=limit, amount=excess, column="award_amount")
 
 
 @rules.rule(
@@ -161,7 +161,7 @@ def prize_in_cash(attendance: Table) -> object:
     | A1                      | M002      | 二等奖 | prize      | #200         |   |
     | A1                      | M003      | 三等奖 | cash       | #0           |   |
     """
-    return (attendance["award_form"] == "cash") & (attendance["award_amount"] > 0)
+    return attendance.says("award_form", "cash") & (attendance["award_amount"] > 0)
 
 
 @rules.rule(
@@ -186,7 +186,7 @@ def too_many_souvenirs(attendance: Table, *, souvenir_yuan: int = 100, a_year: i
     | A2                      | M002      | 2015-04-01T09:00 | 纪念品 | souvenir   | #50          |   |
     | A3                      | M002      | 2015-05-01T09:00 | 纪念品 | souvenir   | #50          | x |
     """
-    souvenir = attendance["award_form"] == "souvenir"
+    souvenir = attendance.says("award_form", "souvenir")
     rows = attendance.frame[[*ACTIVITY, "award_form", "signed_at", "_src", "_row"]].assign(person=people(attendance))
     named = rows[(rows["person"] != "") & rows["award_form"].isin(COSTLY)]
     won = named["award_form"].isin(PRIZES).groupby([named[column] for column in (*ACTIVITY, "person")]).transform("any")
@@ -255,12 +255,14 @@ def officers_win(
     | M004               | 丁   |         |
     | M005               | 戊   |         |
     """
-    rows = attendance.frame[came(attendance) & (attendance["member_no"] != "")]
-    prize = rows["award_form"].isin(PRIZES)
-    officers = members.frame[members["officer"].fillna(False).astype(bool)][["branch", "member_no"]].drop_duplicates().assign(officer=True)
-    rows = rows[[*ACTIVITY, "member_no"]].assign(won=prize, money=rows["award_amount"].where(prize, 0).fillna(0))
-    heads = rows.groupby([*ACTIVITY, "member_no"], as_index=False).agg(won=("won", "any"), money=("money", "sum"))
-    heads = heads.merge(officers, how="left", on=["branch", "member_no"]).assign(officer=lambda all: all["officer"].notna())
+    people, prize = came(attendance) & ~attendance.says("member_no", ""), attendance.says("award_form", *PRIZES)
+    officer = stands_in(attendance, members.where(members["officer"].fillna(False)), *MEMBER)
+    of_list = alike(attendance, *ACTIVITY)
+    rows = attendance.frame[people & of_list.isin(of_list[people & prize & officer])]
+    rows = rows[[*ACTIVITY, "member_no"]].assign(won=prize, officer=officer, money=rows["award_amount"].where(prize, 0).fillna(0))
+    heads = rows.groupby([*ACTIVITY, "member_no"], as_index=False).agg(
+        won=("won", "any"), officer=("officer", "any"), money=("money", "sum")
+    )
     heads = heads.assign(officer_won=heads["officer"] & heads["won"], officer_money=heads["money"].where(heads["officer"], 0))
     sums = heads.groupby(ACTIVITY).agg(
         people=("won", "size"),

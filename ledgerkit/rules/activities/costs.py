@@ -85,7 +85,7 @@ def overnight_outing(activities: Table) -> object:
     | A4                      | outing       | 2015-04-18T08:00 |                  |   |            |
     """
     day = activities["starts_at"].dt.normalize()
-    return Flags((activities["category"] == "outing") & (activities["ends_at"].dt.normalize() > day), expected=day_text(day))
+    return Flags(activities.says("category", "outing") & (activities["ends_at"].dt.normalize() > day), expected=day_text(day))
 
 
 @rules.rule(
@@ -110,7 +110,7 @@ def no_plan(activities: Table) -> object:
     | A2                      |            | #100        | x |
     | A3                      |            | #0          |   |
     """
-    return (activities["plan_no"] == "") & (activities["actual_cost"] > 0)
+    return activities.says("plan_no", "") & (activities["actual_cost"] > 0)
 
 
 @rules.rule(
@@ -174,7 +174,7 @@ def check_up_on_union_money(activities: Table) -> object:
     | A5                      | lecture  | union | #100        |   |
     | A6                      | checkup  |       | #100        |   |
     """
-    return (activities["category"] == "checkup") & activities["fund"].isin(OWN_FUNDS) & (activities["actual_cost"] > 0)
+    return activities.says("category", "checkup") & activities.says("fund", *OWN_FUNDS) & (activities["actual_cost"] > 0)
 
 
 @rules.rule(
@@ -199,7 +199,7 @@ def uninsured_cure(activities: Table) -> object:
     | A3                      | recuperation |         |   |
     | A4                      | outing       | no      |   |
     """
-    bare = (activities["category"] == "recuperation") & ~activities["insured"].fillna(True).astype(bool)
+    bare = activities.says("category", "recuperation") & ~activities["insured"].fillna(True).astype(bool)
     return Flags(bare, expected=pd.Series("yes", index=bare.index), column="insured")
 
 
@@ -214,7 +214,7 @@ def long_cure(activities: Table, *, days: int | None = None) -> object:
     | A2                      | recuperation | 2015-04-18T08:00 | 2015-04-19T17:00 |   |
     """
     assert days is not None
-    long = (activities["category"] == "recuperation") & (_days(activities) > days)
+    long = activities.says("category", "recuperation") & (_days(activities) > days)
     return Flags(long, expected=day_text(activities["starts_at"] + pd.Timedelta(days=days - 1)), column="ends_at")
 
 
@@ -232,7 +232,7 @@ def costly_cure(activities: Table, *, yuan_a_day: int | None = None) -> object:
     assert yuan_a_day is not None
     limit = _days(activities) * activities["present"] * yuan_a_day * MINOR
     excess = activities["actual_cost"] - limit
-    over = (activities["category"] == "recuperation") & (excess > 0) & (limit > 0)
+    over = activities.says("category", "recuperation") & (excess > 0) & (limit > 0)
     return Flags(over, expected=money_text(limit), amount=excess, column="actual_cost")
 
 

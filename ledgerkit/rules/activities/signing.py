@@ -6,14 +6,15 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE
-from ledgerkit.model.table import Table, looked_up
-from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, earlier, fold_names, with_columns
+from ledgerkit.model.table import Table, alike, once, places, stands_in, there
+from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, day_text, earlier, fold_names, folded, with_columns
 
 rules = RuleSet()
 
 CAME = ("present", "late", "entered")
 ON_THE_SPOT = ("present", "late")
 ACTIVITY = ["branch", "activity_no"]
+MEMBER = ("branch", "member_no")
 
 
 @rules.rule(
@@ -47,9 +48,10 @@ def no_such_member(attendance: Table, members: Table) -> object:
     return _strangers(attendance, members)
 
 
+@once
 def _strangers(attendance: Table, members: Table) -> "pd.Series[bool]":
     """Mask of the rows of people who took part under a number that the roster does not have."""
-    listed = attendance["branch"].isin(members["branch"])
+    listed = stands_in(attendance, members, "branch")
     return came(attendance) & listed & dangling(attendance, "member_no", members, "member_no")
 
 
@@ -80,45 +82,58 @@ def no_longer_member(attendance: Table, members: Table, activities: Table) -> ob
     | A2                      | 书画  | 2015-04-01T09:00 |
     """
     left = left_on(attendance, members, GONE)
-    gone = came(attendance) & (left < day_of(attendance, activities).dt.normalize())
+    gone = came(attendance) & (left < day_of(attendance, activities))
     expected = day_text(left)
-    numbered = attendance["member_no"] != ""
+    numbered = ~attendance.says("member_no", "")
     return Flags(gone & numbered, expected=expected, column="member_no"), Flags(gone & ~numbered, expected=expected, column="name")
 
 
+@once
 def came(attendance: Table) -> "pd.Series[bool]":
     """Mask of the rows of people who took part as members."""
-    return attendance["status"].isin(CAME) & ~attendance["guest"].fillna(False).astype(bool) & ~attendance.unreadable("guest")
+    return attendance.says("status", *CAME) & ~attendance["guest"].fillna(False).astype(bool) & ~attendance.unreadable("guest")
 
 
+@once
 def left_on(attendance: Table, members: Table, statuses: tuple[str, ...]) -> "pd.Series[pd.Timestamp]":
     """The last day on which the roster's member of each row took one of `statuses`, by number, else by a name of that branch alone.
 
     NaT where the roster has no such member, far in the future where the member is still one.
     """
-    roster = members.frame[["branch", "member_no", "left_on"]].assign(name=fold_names(members["name"]))
     # A row of the roster that is none of these, or has no date, lies after every day: someone who came back is a member.
-    roster["left_on"] = roster["left_on"].where(members["status"].isin(statuses), pd.NaT).fillna(pd.Timestamp.max.floor("s"))
-    by_number = roster.groupby(["branch", "member_no"])["left_on"].max()
-    by_name = roster[~roster.duplicated(["branch", "name"], keep=False)].set_index(["branch", "name"])["left_on"]
-    rows = attendance.frame[["branch", "member_no"]].assign(name=fold_names(attendance["name"]))
-    numbered, named = looked_up(by_number, rows), looked_up(by_name, rows)
-    return numbered.where(rows["member_no"] != "", named.where(rows["name"] != ""))
+    left = members["left_on"].where(members.says("status", *statuses), pd.NaT).fillna(pd.Timestamp.max.floor("s"))
+    by_number = left.groupby(alike(members, *MEMBER)).transform("max")
+    numbered = there(by_number, places(attendance, members, MEMBER)).where(attendance["member_no"].notna())
+    unnumbered = attendance.says("member_no", "")
+    if not unnumbered.any():
+        return numbered
+    by_name = left.where(~alike(_by_name(members), "branch", "folded").duplicated(keep=False))
+    named = there(by_name, places(_by_name(attendance), _by_name(members), ("branch", "folded")))
+    return numbered.where(~unnumbered, named.where(folded(attendance, "name") != ""))
 
 
+@once
+def _by_name(people: Table) -> Table:
+    """The Table with the name as it is compared beside its columns."""
+    return with_columns(people, folded=folded(people, "name"))
+
+
+@once
 def day_of(attendance: Table, activities: Table) -> "pd.Series[pd.Timestamp]":
-    """When each row signed in, else when its activity began."""
-    begun = activities.frame.drop_duplicates(["branch", "activity_no"]).set_index(["branch", "activity_no"])["starts_at"]
-    start = looked_up(begun, attendance.frame)
-    return attendance["signed_at"].where(attendance["signed_at"].notna() | attendance.unreadable("signed_at"), start)
+    """The day on which each row signed in, else on which its activity began."""
+    start = there(activities["starts_at"], places(attendance, activities, tuple(ACTIVITY)))
+    return attendance["signed_at"].where(attendance["signed_at"].notna() | attendance.unreadable("signed_at"), start).dt.normalize()
 
 
+@once
 def people(attendance: Table) -> "pd.Series[str]":
     """Who each row is of, as a key within its branch: the member number, else the folded name; "" for guests without a number."""
+    unnumbered = attendance.says("member_no", "")
+    if not unnumbered.any():
+        return attendance["member_no"]
     name = attendance["name"].where(~attendance["guest"].fillna(False).astype(bool), "").fillna("")
-    unnumbered = attendance["member_no"] == ""
-    folded = "name " + fold_names(name[unnumbered & (name != "")])
-    return attendance["member_no"].where(~unnumbered, folded.reindex(name.index).fillna(""))
+    known = "name " + fold_names(name[unnumbered & (name != "")])
+    return attendance["member_no"].where(~unnumbered, known.reindex(name.index).fillna(""))
 
 
 @rules.rule(
@@ -161,26 +176,30 @@ def signed_twice(attendance: Table, *, same_minute: int = 10) -> object:
     | A6                      | M003      | 丙   |       | 2015-07-04       | present |        |   |
     """
     twice, name = _entered_twice(attendance), attendance["name"]
-    clock = attendance["signed_at"].dt.strftime("%H:%M:%S").fillna("")
-    one_by_one = attendance["status"].isin(ON_THE_SPOT) & twice.isna() & ~clock.isin(["", "00:00:00"])
-    alike = attendance.frame[one_by_one].groupby([*ACTIVITY, "signed_at"])["name"]
-    count = alike.transform("size")
-    second = count.index[(count >= same_minute) & (alike.cumcount() == 1)]
-    first = earlier(attendance, [*ACTIVITY, "signed_at"], [], one_by_one)
+    at = attendance["signed_at"]
+    one_by_one = attendance.says("status", *ON_THE_SPOT) & twice.isna() & (at != at.dt.normalize()) & at.notna()
+    rows = attendance.frame[one_by_one & attendance["activity_no"].notna()]
+    together = rows.groupby(alike(attendance, *ACTIVITY, "signed_at")[rows.index], sort=False)["_row"]
+    count = together.transform("size")
+    second = count.index[(count >= same_minute) & (together.cumcount() == 1)]
+    crowded = (count >= same_minute).reindex(name.index, fill_value=False)
+    first = earlier(attendance, [*ACTIVITY, "signed_at"], [], crowded)
     return (
         Flags(twice.notna(), observed=name, other=twice, count=pd.Series(2, index=name.index), column="name"),
         Flags(attendance.none() | name.index.isin(second), other=first, count=count.reindex(name.index), column="signed_at"),
     )
 
 
+@once
 def _entered_twice(attendance: Table) -> "pd.Series[int]":
     """For each second sign-in of a person on one day of an activity the index of the first; NA for the rest and for rows of another award."""
     # Rows without a time are of one day.
-    day = (attendance["signed_at"].dt.normalize() - pd.Timestamp(0)).dt.days.fillna(-1)
+    day = attendance["signed_at"].dt.normalize().fillna(pd.Timestamp(0))
     keyed = with_columns(attendance, person=people(attendance), day=day)
-    first = earlier(keyed, [*ACTIVITY, "person", "day"], ["signed_at"], attendance["status"].isin(ON_THE_SPOT))
-    award = attendance["award"]
-    return first.where((award == "") | (award == award.reindex(first.fillna(-1)).set_axis(award.index)))
+    first = earlier(keyed, [*ACTIVITY, "person", "day"], ["signed_at"], attendance.says("status", *ON_THE_SPOT))
+    now, before = beside(attendance, first, ["award"])
+    again = (now["award"] == "") | (now["award"] == before["award"])
+    return first.where(again.reindex(first.index, fill_value=False))
 
 
 @rules.rule(
@@ -218,7 +237,7 @@ def in_two_places(attendance: Table, activities: Table) -> object:
     """
     times = activities.frame[~activities.frame.duplicated(ACTIVITY, keep=False)][[*ACTIVITY, "starts_at", "ends_at"]]
     rows = attendance.frame[ACTIVITY].assign(person=people(attendance), at=attendance.frame.index)
-    rows = rows[attendance["status"].isin(ON_THE_SPOT) & (rows["person"] != "")].merge(times, on=ACTIVITY)
+    rows = rows[attendance.says("status", *ON_THE_SPOT) & (rows["person"] != "")].merge(times, on=ACTIVITY)
     rows = rows.assign(day=rows["starts_at"].dt.normalize())[rows["ends_at"] - rows["starts_at"] <= pd.Timedelta(days=1)]
     rows = rows[rows.duplicated(["branch", "person", "day"], keep=False)]
     pairs = rows.merge(rows, on=["branch", "person", "day"], suffixes=("", "_first"))
@@ -272,12 +291,13 @@ def could_not_be_there(attendance: Table, members: Table, activities: Table) -> 
     """
     left = left_on(attendance, members, ("transferred", "deceased"))
     signed = attendance["signed_at"].notna()
-    by_own_hand = signed | ((attendance["signed_by"] == attendance["name"]) & (attendance["name"] != ""))
-    gone = came(attendance) & by_own_hand & (left < day_of(attendance, activities).dt.normalize())
-    away = attendance["status"].isin(["leave", "absent"]) & by_own_hand
-    numbered = attendance["member_no"] != ""
+    by_own_hand = signed | ((attendance["signed_by"] == attendance["name"]) & ~attendance.says("name", ""))
+    gone = came(attendance) & by_own_hand & (left < day_of(attendance, activities))
+    away = attendance.says("status", "leave", "absent") & by_own_hand
+    numbered = ~attendance.says("member_no", "")
     expected = day_text(left)
-    written = attendance["signed_at"].dt.strftime("%Y-%m-%dT%H:%M").where(signed, attendance["signed_by"])
+    times = attendance["signed_at"][away]
+    written = times.dt.strftime("%Y-%m-%dT%H:%M").where(signed[away], attendance["signed_by"][away])
     return (
         Flags(gone & numbered, expected=expected, column="member_no"),
         Flags(gone & ~numbered, expected=expected, column="name"),
@@ -323,7 +343,7 @@ def copied_list(attendance: Table, *, fewest: int = 8, percent: int = 95) -> obj
     | A5                      | M003      | present | 2015-09-04T09:00 |   |
     """
     rows = attendance.frame[[*ACTIVITY, "signed_at"]].assign(person=people(attendance), at=attendance.frame.index)
-    rows = rows[attendance["status"].isin(ON_THE_SPOT) & rows["signed_at"].notna() & (rows["person"] != "")]
+    rows = rows[attendance.says("status", *ON_THE_SPOT) & rows["signed_at"].notna() & (rows["person"] != "")]
     of_list = rows.groupby(ACTIVITY)
     rows = rows.assign(gap=rows["signed_at"] - of_list["signed_at"].transform("min"), size=of_list["at"].transform("size"))
     lists = (
@@ -336,9 +356,9 @@ def copied_list(attendance: Table, *, fewest: int = 8, percent: int = 95) -> obj
     )
     pairs = telling.merge(telling, on=["branch", "person", "gap"], suffixes=("", "_old"))
     pairs = pairs[(pairs["begun_old"] < pairs["begun"]) & (pairs["activity_no_old"] != pairs["activity_no"])]
-    alike = pairs.groupby(["first", "first_old", "size", "size_old"]).size().rename("count").reset_index()
-    longer = alike[["size", "size_old"]].max(axis=1)
-    copied = alike[alike["count"] * 100 >= longer * percent].sort_values("first_old").drop_duplicates("first").set_index("first")
+    same = pairs.groupby(["first", "first_old", "size", "size_old"]).size().rename("count").reset_index()
+    longer = same[["size", "size_old"]].max(axis=1)
+    copied = same[same["count"] * 100 >= longer * percent].sort_values("first_old").drop_duplicates("first").set_index("first")
     found = copied.reindex(attendance.frame.index)
     return Flags(found["count"].notna(), other=found["first_old"].astype("Int64"), count=found["count"])
 
@@ -380,7 +400,7 @@ def not_those_on_list(activities: Table, attendance: Table, members: Table | Non
     | A6                      | M001      | 甲   | present |       |        |
     | A6                      | M001      | 甲   | present |       |        |
     """
-    present = attendance["status"].isin(ON_THE_SPOT)
+    present = attendance.says("status", *ON_THE_SPOT)
     said_again = _entered_twice(attendance).notna()
     if members is not None:
         said_again |= _strangers(attendance, members)

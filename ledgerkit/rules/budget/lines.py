@@ -7,10 +7,10 @@ import pandas as pd
 from ledgerkit.locale import N_
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
+from ledgerkit.model.formulas import headings
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, among
+from ledgerkit.model.table import Table, among, once, places
 from ledgerkit.reading.cells import KEPT
-from ledgerkit.reading.sheet import is_parent
 from ledgerkit.rules.base import Because, Flags, RuleSet, day_text, money_text
 
 rules = RuleSet()
@@ -47,7 +47,7 @@ def relief_without_line(relief: Table, lines: Table, policy: Policy) -> object:
     | 502         | expense   | yes       |
     | 50204       | expense   | no        |
     """
-    return _without_line(relief, lines, policy) & (relief["fund"] != "outside").fillna(False) & relief["fund"].notna()
+    return _without_line(relief, lines, policy) & ~relief.says("fund", "outside") & relief["fund"].notna()
 
 
 @rules.also("B001", flags="budget_code", needs={"activities": ("budget_code",)})
@@ -81,11 +81,14 @@ def expense_without_line(expenses: Table, lines: Table, policy: Policy) -> objec
 
 def _without_line(spending: Table, lines: Table, policy: Policy) -> "pd.Series[bool]":
     """Mask of the rows whose code is no expense line of their branch; agency codes need none."""
-    open_lines = lines.frame[(lines["direction"] == "expense") & ~lines["is_parent"]]
-    known = pd.MultiIndex.from_frame(open_lines[["branch", "code"]])
-    there = pd.Series(pd.MultiIndex.from_frame(spending.frame[["branch", "budget_code"]]).isin(known), index=spending.frame.index)
-    agency = spending["budget_code"].fillna("").str.startswith(policy.agency_codes)
-    return ~there & ~agency & spending["budget_code"].notna()
+    there = pd.Series(places(spending, _open_lines(lines), ("branch", "budget_code"), ("branch", "code")) >= 0, index=spending.frame.index)
+    return ~there & ~spending.begins("budget_code", policy.agency_codes) & spending["budget_code"].notna()
+
+
+@once
+def _open_lines(lines: Table) -> Table:
+    """The expense lines that are no headings."""
+    return lines.where(lines.says("direction", "expense") & ~lines["is_parent"])
 
 
 @rules.rule(
@@ -115,7 +118,7 @@ def over_budget(lines: Table, cells: Table) -> object:
     excess = spent - lines["available"]
     doubtful = open_line & ~lines["compared"].fillna(True) & (lines["used_by"].fillna("") != "")
     # What is already over stays over, but for money that was perhaps taken back; of another line nobody can say that it is not.
-    taken_back = cells.frame.loc[(cells["field"] == "amount") & (cells["case"] == "sign"), "branch"]
+    taken_back = cells.frame.loc[cells.says("field", "amount") & cells.says("case", "sign"), "branch"]
     over = (open_line & (excess > 0)).fillna(False) & ~(doubtful & lines["branch"].isin(taken_back))
     doubtful &= ~over
     missed = ", ".join(sorted(lines.frame.loc[doubtful, "code"]))
@@ -165,7 +168,7 @@ def _spent(lines: Table) -> "pd.Series[int]":
 
 def _open(lines: Table) -> "pd.Series[bool]":
     """Mask of the lines to spend on: expense lines that are no headings and no agency money."""
-    return (lines["direction"] == "expense") & ~lines["is_parent"] & ~lines["is_agency"]
+    return lines.says("direction", "expense") & ~lines["is_parent"] & ~lines["is_agency"]
 
 
 @rules.rule(
@@ -224,27 +227,27 @@ def _sums_below(budget: Table, column: str) -> "tuple[pd.Series[int], pd.Series[
     Lines that leave the figure blank are passed over, so that the lines below them count. A blank adjustment is 0, on a heading none.
     """
     values, unread = budget[column], budget.unreadable(column)
-    heading = budget.frame.groupby("branch")["code"].transform(is_parent).astype(bool)
-    filled = values.notna() & ((values != 0) | ~heading) if column == "adjustment" else values.notna()
-    above = _headings(budget.frame, filled)
-    line = pd.MultiIndex.from_frame(budget.frame[["branch", "code"]])
-    under = [budget["branch"], above]
-    sums = values[filled].groupby([part[filled] for part in under]).sum()
-    lost = unread.groupby(under).any()
+    filled = values.notna() & ((values != 0) | ~headings(budget.frame)) if column == "adjustment" else values.notna()
+    above = _above(budget.frame, filled)
+    lines = list(zip(budget["branch"], budget["code"], strict=True))
+    under = pd.Series(list(zip(budget["branch"], above, strict=True)), index=values.index, dtype="object")
+    sums: dict[tuple[str, str], int] = {}
+    for line, value in zip(under[filled], values[filled].tolist(), strict=True):
+        sums[line] = sums.get(line, 0) + value
+    lost = set(under[unread])
     return (
-        pd.Series(sums.reindex(line).array, index=values.index).astype("Int64"),
-        pd.Series(lost.reindex(line).fillna(False).to_numpy(dtype=bool), index=values.index),
+        pd.Series([sums.get(line) for line in lines], index=values.index, dtype="Int64"),
+        pd.Series([line in lost for line in lines], index=values.index, dtype="bool"),
     )
 
 
-def _headings(frame: pd.DataFrame, filled: "pd.Series[bool]") -> "pd.Series[str]":
+def _above(frame: pd.DataFrame, filled: "pd.Series[bool]") -> list[str]:
     """The nearest filled line above each line: the longest code that its own begins with; "" where there is none."""
     known = set(zip(frame.loc[filled, "branch"], frame.loc[filled, "code"], strict=True))
-    found = [
+    return [
         next((code[:cut] for cut in range(len(code) - 1, 0, -1) if (branch, code[:cut]) in known), "")
         for branch, code in zip(frame["branch"], frame["code"], strict=True)
     ]
-    return pd.Series(found, index=frame.index, dtype="str")
 
 
 @rules.rule(
@@ -274,7 +277,7 @@ def deficit(lines: Table, cells: Table, blanks: Table) -> object:
     counted = ~lines["is_parent"] & ~lines["is_agency"]
     signs = lines["direction"].map({"opening": 1, "income": 1, "expense": -1}).astype("Int64")
     balance = (lines["available"] * signs).where(counted).groupby(lines["branch"]).transform("sum")
-    opening = counted & (lines["direction"] == "opening")
+    opening = counted & lines.says("direction", "opening")
     first = opening & ~lines.frame[opening].duplicated("branch").reindex(opening.index, fill_value=False)
     columns = ("code", "direction", "approved", "adjustment")
     unread = lines["branch"].isin(_rejecting(cells, columns) | _rejecting(blanks, columns))
@@ -316,8 +319,7 @@ def adjusted_out_of_order(budget: Table, year: int, *, times: int = 1) -> object
     | 50204        | expense   | #1000    |            |               |             |   |
     """
     adjusted, number = budget["adjustment"] != 0, budget["adjustment_no"]
-    heading = budget.frame.groupby("branch")["code"].transform(is_parent).astype(bool)
-    bare = adjusted & (number == "") & ~heading
+    bare = adjusted & (number == "") & ~headings(budget.frame)
     closed = pd.Timestamp(year, 12, 31)
     late = adjusted & (budget["adjusted_on"] > closed)
     rows = budget.frame[adjusted.fillna(False) & (number != "")].sort_values("adjusted_on", kind="stable")
@@ -360,7 +362,7 @@ def approved_late(budget: Table, payments: Table, year: int, *, grace_days: int 
     | 2015-01-02        | 100.00 | agency |
     | 2014-12-30        | 100.00 | union |
     """
-    counted = ~payments["fund"].isin(["outside", "agency"]) & (payments["paid_on"].dt.year == year)
+    counted = ~payments.says("fund", "outside", "agency") & (payments["paid_on"].dt.year == year)
     firsts = payments.frame[counted].groupby("branch")["paid_on"].min()
     begun = firsts.reindex(budget["branch"]).set_axis(budget["branch"].index)
     passed = budget["approved_on"].groupby(budget["branch"]).transform("min")
@@ -454,7 +456,7 @@ def unevenly_spent(
     first = on & known & ~lines.frame[on].duplicated("branch").reindex(on.index, fill_value=True)
     spent, available = (branch.map(amounts.where(on).groupby(branch).sum()) for amounts in (_spent(lines), lines["available"]))
     paid = payments.frame[
-        ~payments["fund"].isin(["outside", "agency"]) & (payments["part_of"] == "") & (payments["paid_on"].dt.year == year)
+        ~payments.says("fund", "outside", "agency") & payments.says("part_of", "") & (payments["paid_on"].dt.year == year)
     ]
     paid = paid[~paid["category"].isin(["festival", "warmth"])]
     whole, last = (branch.map(rows.groupby("branch")["amount"].sum()) for rows in (paid, paid[paid["paid_on"].dt.month == 12]))

@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, fold_names, mentions, money_text
+from ledgerkit.model.table import Table, places
+from ledgerkit.rules.base import Flags, RuleSet, folded, mentions, money_text
 
 rules = RuleSet()
 
@@ -49,15 +49,13 @@ def on_wrong_line(relief: Table, lines: Table, policy: Policy) -> object:
     | 50204       | expense   | no        |
     | 50205       | expense   | no        |
     """
-    open_lines = lines.frame[~lines["is_parent"].fillna(False)]
-    known = pd.MultiIndex.from_frame(open_lines[["branch", "code"]])
-    code = relief["budget_code"].fillna("")
-    listed = pd.Series(pd.MultiIndex.from_frame(relief.frame[["branch"]].assign(code=code)).isin(known), index=code.index)
-    wrong, expected = relief.none(), pd.Series("", index=code.index)
+    open_lines = lines.where(~lines["is_parent"].fillna(False))
+    listed = places(relief, open_lines, ("branch", "budget_code"), ("branch", "code")) >= 0
+    wrong, expected = relief.none(), pd.Series("", index=relief.frame.index)
     for group, codes in policy.lines.items():
-        own = relief["category"].isin(policy.groups[group])
-        kept = relief["branch"].isin(open_lines.loc[open_lines["code"].str.startswith(codes), "branch"])
-        wrong |= own & kept & listed & ~code.str.startswith(codes)
+        own = relief.says("category", *policy.groups[group])
+        kept = relief.says("branch", *open_lines["branch"][open_lines.begins("code", codes)].unique())
+        wrong |= own & kept & listed & ~relief.begins("budget_code", codes)
         expected = expected.mask(own, ", ".join(codes))
     return Flags(wrong, expected=expected)
 
@@ -95,7 +93,7 @@ def over_share_of_spending(relief: Table, lines: Table, *, percent_of_spending: 
     | 401         | income    | no        | no        | 9000.00   |
     """
     assert percent_of_spending is not None
-    leaves = lines.frame[(lines["direction"] == "expense") & ~lines["is_parent"] & ~lines["is_agency"]]
+    leaves = lines.frame[lines.says("direction", "expense") & ~lines["is_parent"] & ~lines["is_agency"]]
     return _over_share(relief, leaves.groupby("branch")["available"].sum() * percent_of_spending // 100)
 
 
@@ -118,7 +116,7 @@ def over_share_of_retained(relief: Table, remittance: Table, *, percent_of_retai
 
 def _over_share(relief: Table, limits: "pd.Series[int]") -> Flags:
     """The festival payment of each branch with which the sum goes over its limit."""
-    counted = (relief["category"] == "festival") & ~relief["fund"].isin(["outside", "agency"])
+    counted = relief.says("category", "festival") & ~relief.says("fund", "outside", "agency")
     rows = relief.frame[counted.fillna(False)].sort_values(["paid_on", "voucher_no", "_src", "_row"], kind="stable")
     so_far, total = (rows.groupby("branch")["amount"].agg(how) for how in ("cumsum", "sum"))
     limit = relief["branch"].map(limits).astype("Int64")
@@ -156,7 +154,7 @@ def cost_of_employer(expenses: Table, policy: Policy) -> object:
     | E6                   | 工资集体协商培训               | #300   | union |   |
     """
     named = mentions(expenses["item"], policy.words["employer"], policy.words["employer_unless"])
-    return named & expenses["fund"].isin(OWN_FUNDS)
+    return named & expenses.says("fund", *OWN_FUNDS)
 
 
 @rules.also("B013", flags="title", needs={"activities": ("title", "category", "actual_cost")})
@@ -170,7 +168,7 @@ def activity_of_employer(activities: Table, policy: Policy) -> object:
     | A4                      | 职工体检     | checkup  | #300        | union |   |
     """
     named = mentions(activities["title"], policy.words["employer"], policy.words["employer_unless"])
-    return named & activities["fund"].isin(OWN_FUNDS) & (activities["actual_cost"] > 0) & (activities["category"] != "checkup")
+    return named & activities.says("fund", *OWN_FUNDS) & (activities["actual_cost"] > 0) & ~activities.says("category", "checkup")
 
 
 @rules.rule(
@@ -198,10 +196,10 @@ def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
     | E4                   | 裁判劳务   | 王 芳        | #1200  | cash     |   |
     | E5                   | 预借差旅费 | 本单位出纳室 | #3000  | cash     |   |
     """
-    supplier = fold_names(expenses["supplier"])
+    supplier = folded(expenses, "supplier")
     person = supplier.str.len().isin([2, 3]) & ~supplier.str.endswith(tuple(BUSINESS))
     advance = mentions(expenses["item"], ("预借", "借支", "备用金", "差旅"))
-    counted = (expenses["form"] == "cash") & ~person & ~advance & (supplier != "")
+    counted = expenses.says("form", "cash") & ~person & ~advance & (supplier != "")
     rows = expenses.frame.assign(supplier=supplier)[counted]
     one = ["branch", "voucher_no", "supplier"]
     sums = rows.groupby(one)["amount"].transform("sum")

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE, months_of
 from ledgerkit.model.period import month, month_of, show_month
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, earlier, money_text
+from ledgerkit.model.table import Table, alike, once, places, there
+from ledgerkit.rules.base import Flags, RuleSet, day_text, earlier, money_text, month_text
 from ledgerkit.rules.workdays import working_days
 
 rules = RuleSet()
@@ -128,7 +129,10 @@ def unpaid_run(members: Table, months: Table, dues: Table, year: int, *, run: in
     | dues: member_no | period  | paid |
     | M001            | 2015-01 | #15  |
     """
-    runs = _runs(_unpaid(months))
+    unpaid = _unpaid(months)
+    if unpaid.empty:
+        return Flags(members.none())
+    runs = _runs(unpaid)
     return _at_members(members, dues, runs[runs["count"] >= run], year)
 
 
@@ -170,6 +174,8 @@ def paid_twice(dues: Table, months: Table, year: int, *, tolerance: int = 1) -> 
     """
     of = of_month(dues, months, year)
     one_of_several = ((dues["paid"] > 0) & (of["payments"] > 1) & ~of["unread"]).fillna(False)
+    if not one_of_several.any():
+        return Flags(dues.none())
     by = [*MEMBER, "period"]
     in_order = dues.frame[one_of_several].sort_values(["paid_on", "_src", "_row", "_col"], kind="stable")
     so_far = in_order.groupby(by, sort=False)["paid"].cumsum().reindex(dues.frame.index)
@@ -212,15 +218,14 @@ def paid_outside_membership(dues: Table, members: Table, *, grace_months: int = 
     | M004               | retired     | 2001-01-01 |             | 2015-06-30 |
     | M005               | left        |            |             |            |
     """
-    roster = members.frame.drop_duplicates(MEMBER)[[*MEMBER, "status", "joined_on", "moved_in_on", "left_on"]]
-    known = dues.frame[MEMBER].merge(roster, how="left", on=MEMBER)
-    first = pd.concat([months_of(known["joined_on"]), months_of(known["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
-    last = months_of(known["left_on"]).where(known["status"].isin(GONE))
+    at = places(dues, members, tuple(MEMBER))
+    since = pd.concat([months_of(members["joined_on"]), months_of(members["moved_in_on"])], axis=1).max(axis=1).astype("Int64")
+    until = months_of(members["left_on"]).where(members.says("status", *GONE))
+    first, last = there(since, at), there(until, at)
     early = (dues["period"] < first - grace_months).fillna(False)
     late = (dues["period"] > last + grace_months).fillna(False)
-    after = ">= " + first.map(show_month, na_action="ignore").astype("str")
-    until = "<= " + last.map(show_month, na_action="ignore").astype("str")
-    return Flags((early | late) & (dues["paid"] > 0), expected=after.where(early, until))
+    outside = (early | late) & (dues["paid"] > 0)
+    return Flags(outside & early, expected=">= " + month_text(first)), Flags(outside & ~early, expected="<= " + month_text(last))
 
 
 @rules.rule(
@@ -243,7 +248,7 @@ def waived_without_reason(dues: Table) -> object:
     | M002            | 2015-01 | #0   | #15    |               | x |
     | M003            | 2015-01 | #15  |        |               |   |
     """
-    return Flags((dues["waived"] > 0) & (dues["waiver_reason"] == ""), amount=dues["waived"])
+    return Flags((dues["waived"] > 0) & dues.says("waiver_reason", ""), amount=dues["waived"])
 
 
 @rules.rule(
@@ -270,7 +275,7 @@ def banked_late(dues: Table, *, days: int = 5) -> object:
     | M004            | 2015-09 | #15  | cash     | 2015-09-30 |            |   |            |
     """
     late = working_days(dues["paid_on"], dues["banked_on"]) > days
-    return Flags((dues["method"] == "cash") & (dues["paid"] > 0) & late, expected=day_text(dues["paid_on"]))
+    return Flags(dues.says("method", "cash") & (dues["paid"] > 0) & late, expected=day_text(dues["paid_on"]))
 
 
 @rules.rule(
@@ -313,10 +318,12 @@ def months_unpaid(members: Table, months: Table, dues: Table, year: int, as_of: 
     | dues: member_no | period  | paid |
     | M001            | 2015-02 | #15  |
     """
-    owed = months.frame[months["owed"].fillna(False).astype(bool)]
-    since = owed.groupby(MEMBER)["month"].transform("min") + month(year, 1) - 1
-    old_enough = owed.index[since <= month_of(as_of) - grace_months]
     unpaid = _unpaid(months)
+    if unpaid.empty:
+        return Flags(members.none())
+    owed = months.frame[months["owed"].fillna(False).astype(bool)]
+    since = owed.groupby(alike(months, *MEMBER)[owed.index])["month"].transform("min") + month(year, 1) - 1
+    old_enough = owed.index[since <= month_of(as_of) - grace_months]
     return _at_members(members, dues, _runs(unpaid[unpaid.index.isin(old_enough)]), year)
 
 
@@ -347,14 +354,19 @@ def dues_of_last_year(dues: Table, year: int) -> object:
     return (dues["period"] // 12 == year - 1) & (dues["paid_on"].dt.year == year) & (dues["paid"] > 0)
 
 
+@once
 def of_month(dues: Table, months: Table, year: int) -> pd.DataFrame:
     """due, waived, payments, unread and wage_base of each dues row's month, aligned with the rows; NA (unread: False) for other years' months."""
-    keyed = dues.frame[MEMBER].assign(month=dues["period"] - month(year, 1) + 1)
-    columns = [*MEMBER, "month", "due", "waived", "payments", "unread", "wage_base"]
-    whole = keyed.merge(months.frame[columns], how="left", on=[*MEMBER, "month"]).set_axis(dues.frame.index)
+    persons, at = alike(months, *MEMBER).to_numpy(), places(dues, months, tuple(MEMBER))
+    number = (dues["period"] - month(year, 1) + 1).where(at >= 0)
+    inside = number.between(1, 12).fillna(False).to_numpy(dtype=bool)
+    wanted = np.where(inside, persons[at] * 13 + number.fillna(0).to_numpy(dtype="int64"), -1)
+    rows = pd.Index(persons * 13 + months["month"].to_numpy(dtype="int64")).get_indexer(wanted)
+    whole = pd.DataFrame({column: there(months[column], rows) for column in ("due", "waived", "payments", "unread", "wage_base")})
     return whole.assign(unread=whole["unread"].fillna(False).astype(bool))
 
 
+@once
 def _unpaid(months: Table) -> pd.DataFrame:
     """The owed months for which nothing was paid, in order, with what is owed for each; a month waived in full is paid."""
     owed = (months["due"] - months["waived"]).clip(lower=0)

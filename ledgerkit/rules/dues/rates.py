@@ -5,7 +5,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import dues_of_months, robust_z
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, looked_up
+from ledgerkit.model.table import Table, alike, places, there
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 from ledgerkit.rules.dues.months import MEMBER, of_month
 
@@ -71,7 +71,9 @@ def wrong_rate(dues: Table, months: Table, policy: Policy, year: int, *, ten_tho
     apart, net = ((dues["due"] - of["due"] + waived).abs() for waived in (0, of["waived"]))
     entered = alone & (dues["due"] > 0) & (apart * 10_000 > near) & (net * 10_000 > near)
     blank = dues["due"].isna() & ~dues.unreadable("due")
-    paid = alone & blank & _always_at_another_rate(dues, of, months, policy)
+    paid = alone & blank
+    if paid.any():
+        paid &= _always_at_another_rate(dues, of, months, policy)
     expected = money_text(of["due"])
     return (
         Flags(entered, expected=expected, amount=apart, column="due"),
@@ -85,9 +87,9 @@ def _always_at_another_rate(dues: Table, of: pd.DataFrame, months: Table, policy
     tenths = (dues["paid"] * 1000 / base.where(base > 0)).round().astype("Int64")
     step = 1000 * policy.rounding
     clean = (dues["paid"] == (2 * base * tenths + step) // (2 * step) * policy.rounding) & (dues["paid"] > 0)
-    rates = dues.frame[MEMBER].assign(tenths=tenths.where(clean.fillna(False))).groupby(MEMBER)["tenths"]
-    owed = months.frame[months["owed"].fillna(False).astype(bool)].groupby(MEMBER).size()
-    needed = looked_up(owed, dues.frame).fillna(0)
+    rates = tenths.where(clean.fillna(False)).groupby(alike(dues, *MEMBER).where(dues["member_no"].notna()))
+    owed = months["owed"].fillna(False).astype("int64").groupby(alike(months, *MEMBER)).transform("sum")
+    needed = there(owed.astype("Int64"), places(dues, months, tuple(MEMBER))).fillna(0)
     one_rate = (rates.transform("min") == rates.transform("max")) & (rates.transform("count") >= needed.clip(lower=FEWEST_MONTHS))
     another = tenths * policy.dues_rate.denominator != policy.dues_rate.numerator * 1000
     return (clean & one_rate & another).fillna(False).astype(bool)
@@ -162,11 +164,13 @@ def flat_dues(dues: Table, *, share_percent: int = 90, fewest: int = 10) -> obje
     | M003            | 2015-01 | #10    |   |
     | M003            | 2015-02 | #0     |   |
     """
-    rows = dues.frame[(dues["paid"] > 0).fillna(False)]
-    people = rows.drop_duplicates([*MEMBER, "paid"]).groupby(["branch", "paid"]).size().rename("alike").reset_index()
+    rows = dues.frame.loc[(dues["paid"] > 0).fillna(False), ["branch", "paid"]].assign(member=alike(dues, *MEMBER))
+    people = rows.drop_duplicates(["member", "paid"]).groupby(["branch", "paid"]).size().rename("alike").reset_index()
     most = people.sort_values(["alike", "paid"], ascending=[False, True], kind="stable").drop_duplicates("branch").set_index("branch")
-    payers = rows.drop_duplicates(MEMBER).groupby("branch").size().reindex(most.index)
+    payers = rows.drop_duplicates("member").groupby("branch").size().reindex(most.index)
     flat = most[(most["alike"] * 100 >= payers * share_percent) & (payers >= fewest)]
+    if flat.empty:
+        return Flags(dues.none())
     at = dues.frame[["branch", "paid"]].join(flat.rename(columns={"paid": "common"}), on="branch")
     common = (at["paid"] == at["common"]).fillna(False).astype(bool)
     first = common & ~at[common].duplicated("branch").reindex(at.index, fill_value=True)
@@ -211,11 +215,11 @@ def group_far_off(
     | M005              | 1     | 3000.00   | yes  | 15.00 | 0      | no     |
     | M006              | 1     | 3000.00   | yes  | 0     | 0      | no     |
     """
-    known = months.frame[
-        months["owed"].fillna(False).astype(bool) & ~months["unread"].fillna(True).astype(bool) & months["wage_base"].notna()
+    group = there(members["group"], places(months, members, tuple(MEMBER)))
+    known = months["owed"].fillna(False).astype(bool) & ~months["unread"].fillna(True).astype(bool) & months["wage_base"].notna()
+    rows = months.frame[["branch", "wage_base", "member_no"]].assign(given=months["paid"], group=group)[
+        known & group.notna() & (group != "")
     ]
-    roster = members.frame.drop_duplicates(MEMBER)[[*MEMBER, "group"]]
-    rows = known.assign(given=known["paid"]).merge(roster[(roster["group"] != "").fillna(False)], on=MEMBER)
     sums = rows.groupby(["branch", "group"]).agg(given=("given", "sum"), base=("wage_base", "sum"), people=("member_no", "nunique"))
     sums = sums[(sums["people"] >= fewest_members) & (sums["base"] > 0)].reset_index()
     share = sums["given"].astype("float64") / sums["base"].astype("float64")

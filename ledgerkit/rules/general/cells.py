@@ -50,7 +50,7 @@ def unreadable_amount(cells: Table) -> object:
     | V2                 | #-600  | 红冲3月5日凭证   |   |
     | V3                 | #0     |                  | x |
     """
-    return cells["fault"] == "G008"
+    return cells.says("fault", "G008")
 
 
 @rules.rule(
@@ -89,7 +89,7 @@ def ditto(cells: Table) -> object:
     | M001            | 2015-01 | 甲   | #15  | 2015-01-10 |   |
     | M002            | 2015-01 | 同上 | #15  | 2015-01-10 | x |
     """
-    return cells["fault"] == "G013"
+    return cells.says("fault", "G013")
 
 
 @rules.rule(
@@ -117,7 +117,7 @@ def damaged_text(cells: Table) -> object:
     | A5                      | 参加吗?      | 周志远     |   |
     | A6                      | why?; next   | 周志远     |   |
     """
-    return cells["fault"] == "G014"
+    return cells.says("fault", "G014")
 
 
 @rules.also("G014")
@@ -128,7 +128,7 @@ def hidden_characters(display: Table) -> object:
     | dues            | member_no | hides   | M001     | A2       | 1     | 15.00  | x |
     | dues            | paid      | rounded | 15       | 15.44    | 1     | 0.44   |   |
     """
-    hidden = display["problem"] == "hides"
+    hidden = display.says("problem", "hides")
     case = pd.Series("hides", index=hidden.index).where(display["amount"] > 0, "hides_no_money")
     return Flags(hidden, amount=display["amount"], count=display["count"], case=case)
 
@@ -151,7 +151,7 @@ def not_in_list(cells: Table) -> object:
     | M002               | 乙   | Retired  |   |
     | M003               | 丙   | 在职人员 | x |
     """
-    return cells["fault"] == "G016"
+    return cells.says("fault", "G016")
 
 
 @rules.rule(
@@ -171,7 +171,7 @@ def error_cell(cells: Table) -> object:
     | M001            | 2015-01 | 甲   | #REF! | 2015-01-10 | x |
     | M002            | 2015-01 | 乙   | #15   | 2015-01-10 |   |
     """
-    return cells["fault"] == "G020"
+    return cells.says("fault", "G020")
 
 
 @rules.rule(
@@ -191,7 +191,7 @@ def uncalculated(cells: Table) -> object:
     | M001            | 2015-01 | 甲   | =    | 2015-01-10 | x |
     | M002            | 2015-01 | 乙   | #15  | 2015-01-10 |   |
     """
-    return cells["fault"] == "G021"
+    return cells.says("fault", "G021")
 
 
 @rules.rule(
@@ -211,7 +211,7 @@ def code_as_number(cells: Table) -> object:
     | #50204       | 帮扶  | expense   | #1000    | x |
     | 50205        | 慰问  | expense   | #1000    |   |
     """
-    return cells["fault"] == "G024"
+    return cells.says("fault", "G024")
 
 
 @rules.rule(
@@ -232,4 +232,4 @@ def amount_as_text(cells: Table) -> object:
     | M002            | 2015-01 | 乙   | １００   | 2015-01-10 | x |
     | M003            | 2015-01 | 丙   | #15      | 2015-01-10 |   |
     """
-    return cells["fault"] == "G027"
+    return cells.says("fault", "G027")

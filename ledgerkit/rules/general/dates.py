@@ -39,7 +39,7 @@ def unreadable_date(cells: Table) -> object:
     | M001            | 2015-03 | 甲   | #15  | 2015.3.10  |   |
     | M001            | 2015/13 | 甲   | #15  | 2015-03-10 | x |
     """
-    return cells["fault"] == "G009"
+    return cells.says("fault", "G009")
 
 
 def _window(table: Table, columns: tuple[str, ...], first: pd.Timestamp | None, last: pd.Timestamp, expected: str) -> tuple[Flags, ...]:

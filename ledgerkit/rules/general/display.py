@@ -40,9 +40,9 @@ def not_as_shown(display: Table, blanks: Table) -> object:
     | dues            | paid  | rounded        | 0.44   |   |
     """
     # Where merged cells leave a required cell blank, G013 names them.
-    named = among(display.frame, blanks.frame.loc[blanks["case"] == "merged", ["_src", "field"]])
-    apart = display["problem"].isin(("filter", "merged", "formula")) & ~((display["problem"] == "merged") & named)
-    empty = display["problem"].isin(HIDDEN) & (display["amount"] == 0)
+    named = among(display.frame, blanks.frame.loc[blanks.says("case", "merged"), ["_src", "field"]])
+    apart = display.says("problem", "filter", "merged", "formula") & ~(display.says("problem", "merged") & named)
+    empty = display.says("problem", *HIDDEN) & (display["amount"] == 0)
     return Flags(apart | empty, observed=display["problem"], case=display["problem"], amount=display["amount"], count=display["count"])
 
 
@@ -73,7 +73,7 @@ def hidden_money(display: Table) -> object:
     | dues            |       | hidden_rows       | 0.00   |   |
     | dues            |       | filter            | 150.00 |   |
     """
-    hidden = display["problem"].isin(HIDDEN) & (display["amount"] > 0)
+    hidden = display.says("problem", *HIDDEN) & (display["amount"] > 0)
     return Flags(hidden, observed=display["problem"], case=display["problem"], amount=display["amount"], count=display["count"])
 
 
@@ -96,5 +96,5 @@ def shown_rounded(display: Table) -> object:
     | dues            | paid  | rounded | 15       | 15.44    | 0.44   | x |
     | dues            | paid  | formula |          |          |        |   |
     """
-    rounded = display["problem"] == "rounded"
+    rounded = display.says("problem", "rounded")
     return Flags(rounded, amount=display["amount"], count=display["count"])

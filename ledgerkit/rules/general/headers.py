@@ -4,7 +4,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import show
-from ledgerkit.model.table import Table, looked_up
+from ledgerkit.model.table import Table, alike, once, places, there
 from ledgerkit.rules.base import Flags, RuleSet, money_text
 
 rules = RuleSet()
@@ -32,7 +32,7 @@ def missing_column(headers: Table) -> object:
     | dues            | paid  | missing | x |
     | dues            | name  | folded  |   |
     """
-    return headers["problem"] == "missing"
+    return headers.says("problem", "missing")
 
 
 @rules.also("G001")
@@ -95,7 +95,7 @@ def ten_thousands(headers: Table) -> object:
     | budget          | prior | scale   | x |
     | budget          | code  | folded  |   |
     """
-    return headers["problem"] == "scale"
+    return headers.says("problem", "scale")
 
 
 @rules.also("G015", flags="wage_base", needs={"members": ("wage_base",), "dues": ("wage_base",)})
@@ -139,10 +139,11 @@ def dues_in_ten_thousands(dues: Table, members: Table, *, fewest: int = 5) -> ob
 
 def _smaller(table: Table, other: Table, fewest: int) -> Flags:
     """The first wage of each branch whose wages are ten thousand times smaller than the other ledger's; observed and expected are of its row."""
-    one = ["branch", "member_no"]
-    known = other.frame[(other["wage_base"] > 0).fillna(False)].drop_duplicates(one).set_index(one)["wage_base"]
-    beside = looked_up(known, table.frame).astype("Int64")
-    rows = table.frame[one].assign(ratio=beside.astype("Float64") / table["wage_base"].where(table["wage_base"] > 0))
+    first = _first_wages(other)
+    beside = there(first["wage_base"], places(table, first, ("branch", "member_no")))
+    rows = table.frame[["branch", "member_no"]].assign(ratio=beside.astype("Float64") / table["wage_base"].where(table["wage_base"] > 0))
+    if not (rows["ratio"] >= LEAST_RATIO).any():
+        return Flags(table.none())
     rows = rows.dropna(subset=["ratio"])
     branch = rows.groupby("branch")
     small = (branch["ratio"].transform("median") >= LEAST_RATIO) & (branch["member_no"].transform("nunique") >= fewest)
@@ -150,6 +151,13 @@ def _smaller(table: Table, other: Table, fewest: int) -> Flags:
     flagged = pd.Series(table.frame.index.isin(first.index), index=table.frame.index)
     case = pd.Series("amounts", index=table.frame.index)
     return Flags(flagged, observed=money_text(table["wage_base"]), expected=money_text(beside), case=case)
+
+
+@once
+def _first_wages(table: Table) -> Table:
+    """The first row of each member that has a wage."""
+    paid = (table["wage_base"] > 0).fillna(False).astype(bool)
+    return table.where(paid & ~alike(table, "branch", "member_no")[paid].duplicated().reindex(paid.index, fill_value=False))
 
 
 @rules.rule(
@@ -169,7 +177,7 @@ def heading_twice(headers: Table) -> object:
     | dues            | paid  | double  | x |
     | dues            | paid  | folded  |   |
     """
-    return headers["problem"] == "double"
+    return headers.says("problem", "double")
 
 
 @rules.rule(
@@ -189,4 +197,4 @@ def heading_folded(headers: Table) -> object:
     | dues            | paid  | folded  | x |
     | dues            | name  | missing |   |
     """
-    return headers["problem"] == "folded"
+    return headers.says("problem", "folded")

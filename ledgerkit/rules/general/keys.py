@@ -1,8 +1,10 @@
 """G rules on numbers that name a row: used twice, or naming a row that does not exist."""
 
+import pandas as pd
+
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, dangling, earlier, with_columns
+from ledgerkit.model.table import Table, alike
+from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, earlier, with_columns
 
 rules = RuleSet()
 
@@ -37,14 +39,22 @@ def voucher_twice(relief: Table) -> object:
     | V4                 | P2       | festival | 2015-09-20 | M002      | 丁          | #200   |   |
     | V4                 | P2       | festival | 2015-09-20 | M002      | 丁          | #200   | x |
     """
-    payment = relief["batch_no"].where(relief["batch_no"] != "", relief["category"] + relief["paid_on"].dt.strftime(" %Y-%m-%d"))
-    number = relief["member_no"].where(relief["member_no"] != "", relief["id_no"]).fillna("")
-    keyed = with_columns(relief, payment=payment, number="no " + number)
-    first = earlier(keyed, ["branch", "voucher_no"], ["paid_on"])
-    elsewhere = first.notna() & (payment != payment.reindex(first.fillna(-1)).set_axis(payment.index))
+    first = earlier(relief, ["branch", "voucher_no"], ["paid_on"])
+    number = relief["member_no"].where(~relief.says("member_no", ""), relief["id_no"]).fillna("")
+    keyed = with_columns(relief, payment=_payment(relief), number="no " + number)
+    now, before = beside(keyed, first, ["payment"])
+    elsewhere = (now["payment"] != before["payment"]).fillna(True).reindex(first.index, fill_value=False)
     person = earlier(keyed, ["branch", "voucher_no", "payment", "beneficiary", "number"], ["paid_on"])
     other = person.where(person.notna(), first.where(elsewhere))
     return Flags(other.notna(), other=other)
+
+
+def _payment(relief: Table) -> "pd.Series[int]":
+    """A number for each row's payment: its batch, or without a batch number its category and day; NA where these could not be read."""
+    unnumbered = relief.says("batch_no", "")
+    by_day = -1 - alike(with_columns(relief, day=relief["paid_on"].dt.normalize()), "category", "day")
+    read = relief["batch_no"].notna() & (~unnumbered | (relief["category"].notna() & relief["paid_on"].notna()))
+    return alike(relief, "batch_no").where(~unnumbered, by_day).astype("Int64").where(read)
 
 
 @rules.also("G011", flags="receipt_no", needs={"dues": ("receipt_no", "member_no", "period", "paid_on")})
@@ -59,12 +69,10 @@ def receipt_twice(dues: Table) -> object:
     | M003            | 2015-03 | #15  | cash   | 2015-03-10 | R2         | x |
     """
     first = earlier(dues, ["branch", "receipt_no"], ["paid_on", "member_no"])
-    begun = first.fillna(-1)
-    of_first = {column: dues[column].reindex(begun).set_axis(dues.frame.index) for column in ("period", "method", "paid_on", "member_no")}
-    group = (dues["period"] == of_first["period"]) & (dues["method"] == of_first["method"]) & (dues["paid_on"] == of_first["paid_on"])
-    own = (dues["member_no"] == of_first["member_no"]) & (dues["paid_on"] == of_first["paid_on"])
-    twice = first.notna() & ~(group | own).fillna(False).astype(bool)
-    return Flags(twice, other=first)
+    now, before = beside(dues, first, ["period", "method", "paid_on", "member_no"])
+    day, group = now["paid_on"] == before["paid_on"], (now["period"] == before["period"]) & (now["method"] == before["method"])
+    one = (day & (group | (now["member_no"] == before["member_no"]))).fillna(False).astype(bool)
+    return Flags((~one).reindex(dues.frame.index, fill_value=False), other=first)
 
 
 def _key_twice(table: Table, order: list[str]) -> Flags:

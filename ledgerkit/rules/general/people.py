@@ -4,8 +4,8 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.person import card_is_good, id_birth, id_is_good, id_sex, uscc_is_good
-from ledgerkit.model.table import Table, looked_up
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.model.table import Table, filled, once, places, there
+from ledgerkit.rules.base import Flags, RuleSet, day_text, each
 
 rules = RuleSet()
 
@@ -30,7 +30,7 @@ def number_lost_digits(cells: Table) -> object:
     | M002               | 乙   | active | 11010119900307002X  |              |   |
     | M003               | 丙   | active |                     | #13900001111 |   |
     """
-    return cells["fault"] == "G002"
+    return cells.says("fault", "G002")
 
 
 @rules.rule(
@@ -56,8 +56,8 @@ def bad_id(members: Table) -> object:
     | M005               | 戊   | active | hk_macau | H12345678          |   |
     | M006               | 己   | active | foreign_pr | CHN310012345678  |   |
     """
-    tested = (members["id_type"] == "resident_id") & (members["id_no"] != "")
-    return tested & ~_good(members["id_no"])
+    tested = members.says("id_type", "resident_id") & ~members.says("id_no", "")
+    return tested & ~_good(members)
 
 
 @rules.also("G003", flags="id_no", needs={"relief": ("id_no",)})
@@ -74,10 +74,10 @@ def bad_beneficiary_id(relief: Table, members: Table) -> object:
     | M001               | 甲   | active |          |
     | M002               | 乙   | active | passport |
     """
-    kinds = members.frame.drop_duplicates(["branch", "member_no"]).set_index(["branch", "member_no"])["id_type"]
-    kind = looked_up(kinds, relief.frame)
-    resident = (kind == "resident_id") | (kind.isna() & (relief["id_no"].str.len() == 18))
-    return resident & (relief["id_no"] != "") & ~_good(relief["id_no"])
+    bad = filled(relief, "id_no") & ~_good(relief)
+    kind = there(members["id_type"], places(relief, members, ("branch", "member_no")))[bad]
+    resident = (kind == "resident_id") | (kind.isna() & (relief["id_no"][bad].str.len() == 18))
+    return resident.reindex(bad.index, fill_value=False)
 
 
 @rules.rule(
@@ -101,19 +101,22 @@ def differs_from_id(members: Table) -> object:
     | M004               | 丁   | active |          |                    | female | 1990-02-11 |   |            |
     | M005               | 戊   | active | passport | E12345678          | female | 1990-02-11 |   |            |
     """
-    good = (members["id_type"] == "resident_id") & _good(members["id_no"])
-    numbers = members["id_no"].where(good)
-    sex = numbers.map(id_sex, na_action="ignore").astype("str")
-    born = pd.Series(pd.to_datetime(numbers.map(id_birth, na_action="ignore")), index=numbers.index).astype("datetime64[s]")
-    given = members["birth_date"]
+    good = members.frame[members.says("id_type", "resident_id") & _good(members)]
+    sex = good["id_no"].map(id_sex).astype("str")
+    born = pd.Series(pd.to_datetime(good["id_no"].map(id_birth)), index=good.index).astype("datetime64[s]")
+    other_sex = (good["sex"] != "") & good["sex"].notna() & (good["sex"] != sex)
+    other_day = good["birth_date"].notna() & (good["birth_date"] != born)
+    index = members.frame.index
     return (
-        Flags(good & (members["sex"] != "") & members["sex"].notna() & (members["sex"] != sex), expected=sex, column="sex"),
-        Flags(good & given.notna() & (given != born), expected=born.dt.strftime("%Y-%m-%d"), column="birth_date"),
+        Flags(other_sex.reindex(index, fill_value=False), expected=sex, column="sex"),
+        Flags(other_day.reindex(index, fill_value=False), expected=day_text(born), column="birth_date"),
     )
 
 
-def _good(numbers: "pd.Series[str]") -> "pd.Series[bool]":
-    return numbers.fillna("").map(id_is_good).astype(bool)
+@once
+def _good(table: Table) -> "pd.Series[bool]":
+    """Mask of the rows whose number is a good resident ID."""
+    return each(table["id_no"].fillna(""), id_is_good, "bool")
 
 
 @rules.rule(
@@ -135,7 +138,7 @@ def number_cut_short(cells: Table) -> object:
     | M003               | 丙   | active | 11010119900307109X |   |
     | M004               | 丁   | active | 110101199003061000 |   |
     """
-    return cells["fault"] == "G005"
+    return cells.says("fault", "G005")
 
 
 @rules.rule(
@@ -178,17 +181,18 @@ def bad_relief_card(relief: Table) -> object:
     | V3                 | village  | village          | 1101020409003812341 |   |
     | V4                 | donation | other            | 1101020409003812341 |   |
     """
-    of_unit = relief["beneficiary_type"].isin(["village", "unit"]) | relief["category"].isin(["donation", "mutual", "village"])
+    of_unit = relief.says("beneficiary_type", "village", "unit") | relief.says("category", "donation", "mutual", "village")
     return _wrong_card(relief["bank_card"]) & ~of_unit
 
 
 def _wrong_card(numbers: "pd.Series[str]") -> "pd.Series[bool]":
     """Mask of the numbers that should be a card's and are not."""
-    given = numbers.fillna("")
-    tested = given.str.startswith("62") | given.str.len().isin([16, 19])
-    digits = given.str.fullmatch(r"[0-9]+")
-    wrong = ~given[tested & digits].map(card_is_good).astype(bool)
-    return wrong.reindex(numbers.index, fill_value=False)
+    return each(numbers.fillna(""), _is_wrong_card, "bool")
+
+
+def _is_wrong_card(number: str) -> bool:
+    tested = number.isdecimal() and number.isascii() and (number.startswith("62") or len(number) in (16, 19))
+    return tested and not card_is_good(number)
 
 
 @rules.rule(

@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, money_text, same
+from ledgerkit.model.table import Table, alike
+from ledgerkit.rules.base import Flags, RuleSet, money_text, same, with_columns
 from ledgerkit.rules.relief.payments import BODIES, batch_of, festivals, heads, known, mentions, ours, payments, standing, told
 
 rules = RuleSet()
@@ -50,11 +50,11 @@ def over_once_cap(relief: Table, policy: Policy) -> object:
     | V10                | funeral  | member           |          |           | union   | #2000    |   |          |
     | V11                | living   | member           |          |           | union   | #9000    |   |          |
     """
-    kin = (relief["category"] == "funeral") & ~relief["relation"].isin(["self", ""]) & relief["relation"].notna()
+    kin = relief.says("category", "funeral") & ~relief.says("relation", "self", "") & relief["relation"].notna()
     categories = relief["category"].mask(kin & ("funeral_kin" in policy.caps["once"]), "funeral_kin")
     caps = _limits(categories.where(categories != "birthday"), policy, "once")
     cap = caps["cap"] * heads(relief)
-    judged = ours(relief) & known(relief, "relation", "headcount") & ~(relief["beneficiary_type"].isin(BODIES) & (heads(relief) == 1))
+    judged = ours(relief) & known(relief, "relation", "headcount") & ~(relief.says("beneficiary_type", *BODIES) & (heads(relief) == 1))
     over = judged & standing(relief) & (relief["amount"] > cap)
     return Flags(over, expected=money_text(cap), amount=relief["amount"] - cap, severity=caps["severity"], basis=caps["basis"])
 
@@ -63,7 +63,7 @@ def _limits(categories: "pd.Series[str]", policy: Policy, span: str) -> pd.DataF
     """By row the limit of its category (NA: none), and what a finding weighs and rests on: high where the unit or its province set it."""
     set_by = {category: policy.sources.get(f"caps.{span}.{category}", "") for category in policy.caps[span]}
     basis = categories.map(set_by).fillna("")
-    severity = basis.map(lambda source: Severity.HIGH if source else Severity.MEDIUM)
+    severity = pd.Series(Severity.MEDIUM, index=basis.index, dtype="object").mask(basis != "", Severity.HIGH)
     return pd.DataFrame({"cap": categories.map(policy.caps[span]).astype("Int64"), "basis": basis, "severity": severity})
 
 
@@ -97,7 +97,7 @@ def over_year_cap(relief: Table, policy: Policy) -> object:
     | V8                 | emergency | family           |           | 丙          | #9000  | outside | 2015-03-25 |   |          |
     | V9                 | emergency | family           |           | 丁          | #3001  | union   | 2015-03-25 | x | 3000.00  |
     """
-    caps = _limits(relief["category"].where(relief["category"] != "festival"), policy, "year")
+    caps = _limits(relief["category"].where(~relief.says("category", "festival")), policy, "year")
     return _crossing(relief, caps["cap"], caps["severity"], caps["basis"])
 
 
@@ -106,12 +106,14 @@ def _crossing(
 ) -> Flags:
     """Each person's payment of a year with which a category's sum passes its limit for good; a row that names nobody, by its headcount."""
     person = people(relief)
-    rows = relief.frame.assign(person=person, cap=cap, year=relief["paid_on"].dt.year.astype("Int64"))
-    counted = (person != "") & cap.notna() & rows["year"].notna() & rows["amount"].notna() & ours(relief)
-    rows = rows[counted.fillna(False)].sort_values(["paid_on", "voucher_no", "_src", "_row"], kind="stable")
-    one = ["branch", "person", "category", "year"]
-    sums, so_far = rows.groupby(one)["amount"].transform("sum"), rows.groupby(one)["amount"].cumsum()
-    crosses = rows[(sums > rows["cap"]) & (so_far > rows["cap"]) & (so_far - rows["amount"] <= rows["cap"])]
+    counted = (person != "") & cap.notna() & relief["paid_on"].notna() & relief["amount"].notna() & ours(relief)
+    number = alike(with_columns(relief, person=person, year=relief["paid_on"].dt.year), "branch", "person", "category", "year")
+    rows = relief.frame[["amount", "paid_on", "voucher_no", "_src", "_row"]].assign(number=number, cap=cap)[counted.fillna(False)]
+    sums = rows.groupby("number")["amount"].transform("sum")
+    rows = rows[sums > rows["cap"].groupby(rows["number"]).transform("min")]
+    rows = rows.sort_values(["paid_on", "voucher_no", "_src", "_row"], kind="stable")
+    one, so_far = "number", rows.groupby("number")["amount"].cumsum()
+    crosses = rows[(sums[rows.index] > rows["cap"]) & (so_far > rows["cap"]) & (so_far - rows["amount"] <= rows["cap"])]
     last = crosses[~crosses.duplicated(one, keep="last")]
     several = (person == "") & (heads(relief) > 1) & ours(relief) & known(relief, "headcount") & standing(relief)
     limit = cap.mask(several, cap * heads(relief))
@@ -147,7 +149,7 @@ def over_own_share(relief: Table, *, share_percent: int = 100) -> object:
     | V6                 | medical  | #0        | central | #500     | x | 0.00     |
     """
     most = relief["self_paid"] * share_percent // 100
-    over = (relief["category"] == "medical") & ours(relief) & standing(relief) & (relief["amount"] > most)
+    over = relief.says("category", "medical") & ours(relief) & standing(relief) & (relief["amount"] > most)
     return Flags(over, expected=money_text(most), amount=relief["amount"] - most)
 
 
@@ -185,12 +187,12 @@ def over_allowance(
     | V7                 | medical   | relative | member           | 己          | 住院自付较高 | union   | #9000  | 2015-08-20 |   |          |
     | V8                 | living    | relative | family           | 庚          | 困难         | outside | #9000  | 2015-08-20 |   |          |
     """
-    deep = relief["hardship"].isin(["deep", ""])
-    senior = mentions(told(relief), SENIOR_SCHOOL, relief["category"] == "education")
+    deep = relief.says("hardship", "deep", "")
+    senior = mentions(told(relief), SENIOR_SCHOOL, relief.says("category", "education"))
     living = deep.map({True: deep_months, False: other_months})
     education = senior.map({True: school_months, False: degree_months})
-    months = living.where(relief["category"] == "living", education).astype("Int64")
-    judged = relief["category"].isin(["living", "education"]) & known(relief, "hardship")
+    months = living.where(relief.says("category", "living"), education).astype("Int64")
+    judged = relief.says("category", "living", "education") & known(relief, "hardship")
     cap = (months * (policy.minimum_living or 0)).where(judged)
     # Classes or words of one person that differ from row to row: the highest of the limits holds.
     person = people(relief)
@@ -228,7 +230,7 @@ def over_festival_cap(relief: Table, policy: Policy) -> object:
     | V6                 | festival | member           |           | 全体会员    | #40       | union   | #60040 | 2015-09-22 | x | 60000.00 |
     | V7                 | warmth   | member           | M001      | 甲          |           | union   | #2000  | 2015-02-10 |   |          |
     """
-    caps = _limits(relief["category"].where(relief["category"] == "festival"), policy, "year")
+    caps = _limits(relief["category"].where(relief.says("category", "festival")), policy, "year")
     return _crossing(relief, caps["cap"], basis=caps["basis"])
 
 

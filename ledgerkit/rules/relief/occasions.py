@@ -1,11 +1,13 @@
 """A rules on the occasions of a life: birthdays, a marriage, a birth, a stay in hospital, a retirement, a death."""
 
+import re
+
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, looked_up
-from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
+from ledgerkit.model.table import Table, alike, places, there
+from ledgerkit.rules.base import Flags, RuleSet, day_text, each, money_text
 from ledgerkit.rules.relief.payments import heads, known, mentions, ours, payments, standing, told
 
 rules = RuleSet()
@@ -50,7 +52,7 @@ def birthday_over_cap(relief: Table, policy: Policy) -> object:
     | V6                 | birthday |           | outside | #500    |   |          |
     """
     cap = policy.caps["once"]["birthday"] * heads(relief)
-    over = (relief["category"] == "birthday") & ours(relief) & standing(relief) & known(relief, "headcount") & (relief["amount"] > cap)
+    over = relief.says("category", "birthday") & ours(relief) & standing(relief) & known(relief, "headcount") & (relief["amount"] > cap)
     basis = pd.Series(policy.sources.get("caps.once.birthday", ""), index=relief.frame.index)
     return Flags(over, expected=money_text(cap), amount=relief["amount"] - cap, basis=basis)
 
@@ -111,24 +113,25 @@ def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> obje
     | M003               | 丙   |            |                    |
     | M004               | 丁   | 1980-02-01 |                    |
     """
-    birthday = (relief["category"] == "birthday") & (relief["beneficiary_type"] == "member") & ours(relief) & standing(relief)
+    birthday = relief.says("category", "birthday") & relief.says("beneficiary_type", "member") & ours(relief) & standing(relief)
     rows = relief.frame.loc[birthday, ["branch", "member_no", "batch_no", "paid_on"]]
-    rows = rows.assign(born=looked_up(_birth_months(members), rows))
-    bulk = rows.groupby(["branch", "batch_no"])["born"].transform("nunique") >= BULK_MONTHS
+    rows = rows.assign(born=there(_birth_months(members), places(relief, members, ("branch", "member_no")))[rows.index])
     apart = (rows["paid_on"].dt.month - rows["born"]).abs()
-    far = (apart.where(apart <= 6, 12 - apart) > months).fillna(False) & ~(bulk & (rows["batch_no"] != ""))
-    expected = rows["paid_on"].dt.strftime("%Y-") + rows["born"].astype("str").str.zfill(2)
-    facts = pd.DataFrame({"far": far, "expected": expected}).reindex(relief.frame.index)
-    return Flags(facts["far"].fillna(False).astype(bool), expected=facts["expected"], column="paid_on")
+    far = (apart.where(apart <= 6, 12 - apart) > months).fillna(False)
+    if not far.any():
+        return relief.none()
+    bulk = rows.groupby(["branch", "batch_no"])["born"].transform("nunique") >= BULK_MONTHS
+    far &= ~(bulk & (rows["batch_no"] != ""))
+    expected = rows["paid_on"][far].dt.strftime("%Y-") + rows["born"][far].astype("str").str.zfill(2)
+    return Flags(far.reindex(relief.frame.index, fill_value=False).astype(bool), expected=expected, column="paid_on")
 
 
 def _birth_months(members: Table) -> "pd.Series[int]":
-    """The month of birth by (branch, member number), of members that stand once in the roster."""
-    rows = members.frame[["branch", "member_no"]].assign(month=members["birth_date"].dt.month.astype("Int64"))
-    inside = pd.to_numeric(members["id_no"].fillna("").str.extract(r"^\d{10}(\d\d)\d{5}[\dXx]$")[0]).astype("Int64")
-    rows["month"] = rows["month"].fillna(inside.where(inside.between(1, 12)))
-    known_once = rows[~rows.duplicated(["branch", "member_no"], keep=False)].dropna()
-    return known_once.set_index(["branch", "member_no"])["month"]
+    """The month of birth by row of the roster, NA for members that do not stand there once."""
+    given = members["birth_date"].dt.month.astype("Int64")
+    inside = pd.to_numeric(members["id_no"][given.isna()].fillna("").str.extract(r"^\d{10}(\d\d)\d{5}[\dXx]$")[0]).astype("Int64")
+    known = given.fillna(inside.where(inside.between(1, 12)))
+    return known.mask(alike(members, "branch", "member_no").duplicated(keep=False) | members["member_no"].isna())
 
 
 @rules.rule(
@@ -159,7 +162,7 @@ def married_or_retired_twice(relief: Table) -> object:
     | V8                 | birth      | member           | M004      | 丁          | 生育     | 2015-12-10 | goods | union | #500   | 2015-12-15 |   |
     """
     rows = payments(relief)
-    once = relief["category"].isin(["marriage", "retirement"]) & ~mentions(told(relief), AGAIN, relief["category"] == "marriage")
+    once = relief.says("category", "marriage", "retirement") & ~mentions(told(relief), AGAIN, relief.says("category", "marriage"))
     rows = rows[once.loc[rows.index].to_numpy()]
     other = _first_before(relief, rows, rows["paid_on"].dt.year)
     return Flags(other.notna(), other=other)
@@ -176,7 +179,7 @@ def birth_paid_late(relief: Table, *, window_months: int = 12) -> object:
     | V4                 | marriage | 2014-01-10 | #500   | union | 2015-03-11 |   |               |
     """
     last = relief["event_date"] + pd.DateOffset(months=window_months)
-    late = (relief["category"] == "birth") & ours(relief) & standing(relief) & (relief["paid_on"] > last)
+    late = relief.says("category", "birth") & ours(relief) & standing(relief) & (relief["paid_on"] > last)
     return Flags(late, expected="<= " + day_text(last))
 
 
@@ -209,7 +212,9 @@ def hospital_too_often(relief: Table, *, most_a_year: int = 2) -> object:
     """
     rows = payments(relief)
     rows = rows[rows["category"] == "hospital"]
-    rows = rows.assign(illness=rows["reason"].fillna("").str.lower().str.replace(AROUND, "", regex=True), year=rows["paid_on"].dt.year)
+    rows = rows.assign(
+        illness=each(rows["reason"].fillna(""), lambda reason: re.sub(AROUND, "", reason.lower())), year=rows["paid_on"].dt.year
+    )
     named = rows[rows["illness"] != ""]
     ill = named.groupby(["group", "year", "illness"])["at"].transform("first")
     same_illness = ill[ill != named["at"]].reindex(relief.frame.index).astype("Int64")
@@ -245,5 +250,5 @@ def not_next_of_kin(relief: Table, *, in_laws: int = 0) -> object:
     | V5                 | funeral  | other    | 岳父去世   | union | #1000  |   |
     | V6                 | hospital | other    | 祖母住院   | union | #500   |   |
     """
-    other = (relief["category"] == "funeral") & (relief["relation"] == "other") & ours(relief) & standing(relief)
+    other = relief.says("category", "funeral") & relief.says("relation", "other") & ours(relief) & standing(relief)
     return other & ~(mentions(told(relief), IN_LAWS, other) & bool(in_laws))

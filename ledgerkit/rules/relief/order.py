@@ -4,8 +4,8 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, fold_names
+from ledgerkit.model.table import Table, alike
+from ledgerkit.rules.base import Flags, RuleSet, day_text, folded, with_columns
 from ledgerkit.rules.relief.payments import batch_of, known, mentions, ours, standing
 from ledgerkit.rules.workdays import working_days
 
@@ -51,7 +51,7 @@ def notice_too_short(relief: Table, policy: Policy, *, least_days: int = 5) -> o
     | V11                | living    | #500   | union   | 2015-03-06  | 2015-03-02 |            |   |          |
     """
     start, end = relief["notice_from"], relief["notice_to"]
-    hardship = relief["category"].isin(policy.groups["hardship"]) & (relief["category"] != "emergency")
+    hardship = relief.says("category", *policy.groups["hardship"]) & ~relief.says("category", "emergency")
     judged = hardship & ours(relief) & standing(relief) & known(relief, "notice_from", "notice_to")
     judged &= ~mentions(relief["remark"], PRIVATE, judged)
     days = working_days(start - pd.Timedelta(days=1), end)
@@ -130,18 +130,17 @@ def expense_without_minutes(expenses: Table, policy: Policy) -> object:
 
 
 def _own_approval(spending: Table) -> Flags:
-    approver, handler = (fold_names(spending[column]) for column in ("approved_by", "handled_by"))
+    approver, handler = (folded(spending, column) for column in ("approved_by", "handled_by"))
     return Flags((approver != "") & (approver == handler))
 
 
 def _without_minutes(spending: Table, batch: "pd.Series[str]", limit: int) -> Flags:
     """The first row of each batch that reaches the limit and gives no minutes on any row."""
-    rows = spending.frame.assign(batch=batch, written=spending["minutes_no"].fillna("?") != "")
-    rows = rows[batch.notna()]
-    sums, written = (rows.groupby(["branch", "batch"])[column].transform(how) for column, how in (("amount", "sum"), ("written", "any")))
-    first = ~rows.duplicated(["branch", "batch"])
-    without = (first & (sums >= limit) & ~written).reindex(spending.frame.index, fill_value=False)
-    return Flags(without, amount=sums.reindex(spending.frame.index), column="minutes_no")
+    number = alike(with_columns(spending, batch=batch), "branch", "batch")[batch.notna()]
+    sums = spending["amount"][number.index].groupby(number).transform("sum")
+    written = (~spending.says("minutes_no", ""))[number.index].groupby(number).transform("any")
+    without = ~number.duplicated() & (sums >= limit) & ~written
+    return Flags(without.reindex(spending.frame.index, fill_value=False), amount=sums, column="minutes_no")
 
 
 @rules.rule(
@@ -178,10 +177,10 @@ def dates_out_of_order(relief: Table) -> object:
     )
     late_application, backwards = applied > approved, end < start
     early_notice = (start < applied) & ~late_application
-    urgent = relief["category"].isin(URGENT)
+    urgent = relief.says("category", *URGENT)
     over = end.where(end.notna(), start)
     late_notice = (over > paid) & ~backwards & ~urgent
-    foreseen = relief["category"].isin(FORESEEN)
+    foreseen = relief.says("category", *FORESEEN)
     return (
         Flags(late_application, expected="<= " + day_text(approved), column="applied_on"),
         Flags((event > paid) & ~foreseen, expected="<= " + day_text(paid), column="event_date"),
@@ -218,5 +217,5 @@ def paid_before_approved(relief: Table, *, grace_days: int = 10) -> object:
     | V5                 | funeral  |             | 2015-09-30 | #500   |   |            |
     """
     approved, paid = relief["approved_on"], relief["paid_on"]
-    excused = relief["category"].isin(URGENT) & (working_days(paid, approved) <= grace_days).fillna(False)
+    excused = relief.says("category", *URGENT) & (working_days(paid, approved) <= grace_days).fillna(False)
     return Flags((paid < approved) & ~excused, expected=day_text(approved))

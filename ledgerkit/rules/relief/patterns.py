@@ -54,8 +54,8 @@ def more_for_officers(relief: Table, members: Table) -> object:
     | M004               | 丁   |         |
     | M005               | 戊   | 否      |
     """
-    category = relief["category"].isin(["festival", "birthday"])
-    judged = category & (relief["beneficiary_type"] == "member") & (relief["member_no"] != "") & ours(relief) & standing(relief)
+    category = relief.says("category", "festival", "birthday")
+    judged = category & relief.says("beneficiary_type", "member") & ~relief.says("member_no", "") & ours(relief) & standing(relief)
     rows = relief.frame.assign(officer=_officers(relief, members))[judged.fillna(False)]
     day = ("batch " + rows["batch_no"]).where(rows["batch_no"] != "", rows["paid_on"].dt.strftime("%Y-%m-%d"))
     rows = rows.assign(round=day.where(rows["category"] == "festival", rows["paid_on"].dt.strftime("%Y")))
@@ -126,7 +126,7 @@ def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, few
     | V16                | P4       | living   | member           | 丁          | relative | 火灾   | union | #1000  |   |
     """
     judged = (
-        relief["category"].isin(policy.groups["hardship"])
+        relief.says("category", *policy.groups["hardship"])
         & ours(relief)
         & standing(relief)
         & known(relief, "hardship")

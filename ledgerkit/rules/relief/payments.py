@@ -5,24 +5,43 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ledgerkit.model.beneficiary import people
-from ledgerkit.model.table import Table, once
+from ledgerkit.model.table import Table, alike, filled, once
 from ledgerkit.rules import base
+from ledgerkit.rules.base import with_columns
 from ledgerkit.rules.workdays import calendar
 
 # Money that passes through: paid by others outside the union's accounts, or held for others.
 NOT_OURS = ("outside", "agency")
+# What rules that set a person's payments beside each other look at.
+TOLD = [
+    "branch",
+    "person",
+    "category",
+    "amount",
+    "fund",
+    "paid_on",
+    "event_date",
+    "voucher_no",
+    "batch_no",
+    "form",
+    "beneficiary",
+    "reason",
+]
+TOLD += ["_src", "_row"]
 # What is no one person.
 BODIES = ("unit", "village")
 
 
+@once
 def known(relief: Table, *columns: str) -> "pd.Series[bool]":
     """Mask of the rows in which some cells could be read."""
     return ~relief.any_unreadable(*columns)
 
 
+@once
 def ours(relief: Table) -> "pd.Series[bool]":
     """Mask of the rows paid from the union's accounts and for itself."""
-    return known(relief, "fund") & ~relief["fund"].isin(NOT_OURS)
+    return known(relief, "fund") & ~relief.says("fund", *NOT_OURS)
 
 
 @once
@@ -31,7 +50,7 @@ def standing(relief: Table) -> "pd.Series[bool]":
     paid = (relief["amount"] > 0).fillna(False).astype(bool)
     if not (relief["amount"] < 0).any():
         return paid
-    rows = relief.frame.assign(person=people(relief)).rename_axis("at").reset_index()
+    rows = relief.frame[["branch", "category", "amount", "paid_on"]].assign(person=people(relief)).rename_axis("at").reset_index()
     rows = rows[rows["paid_on"].notna() & rows["category"].notna()]
     return paid & ~relief.frame.index.isin(reversals(rows))
 
@@ -40,20 +59,23 @@ def reversals(rows: pd.DataFrame) -> "pd.Series[int]":
     """Which payments (their `at`) a negative row takes back: the nearest earlier one to the person in the category with that amount."""
     if not (rows["amount"] < 0).any():
         return rows["at"].iloc[:0]
-    alike = ["branch", "person", "category", "size"]
+    same = ["branch", "person", "category", "size"]
+    rows = rows[rows["person"].isin(rows.loc[rows["amount"] < 0, "person"])]
     rows = rows.assign(size=rows["amount"].abs()).dropna(subset=["size"]).sort_values("paid_on", kind="stable")
-    taken = rows.loc[rows["amount"] < 0, [*alike, "paid_on"]]
-    return pd.merge_asof(taken, rows.loc[rows["amount"] > 0, [*alike, "paid_on", "at"]], on="paid_on", by=alike)["at"].dropna()
+    taken = rows.loc[rows["amount"] < 0, [*same, "paid_on"]]
+    return pd.merge_asof(taken, rows.loc[rows["amount"] > 0, [*same, "paid_on", "at"]], on="paid_on", by=same)["at"].dropna()
 
 
+@once
 def heads(relief: Table) -> "pd.Series[int]":
     """How many people a row pays: its headcount, at least 1."""
     return relief["headcount"].fillna(1).clip(lower=1)
 
 
+@once
 def batch_of(relief: Table) -> "pd.Series[str]":
     """What was paid in one round: the batch, or without its number the voucher; NA where neither can be read."""
-    return ("batch " + relief["batch_no"]).where(relief["batch_no"] != "", "voucher " + relief["voucher_no"])
+    return ("batch " + relief["batch_no"]).where(~relief.says("batch_no", ""), "voucher " + relief["voucher_no"])
 
 
 @once
@@ -73,20 +95,20 @@ def payments(relief: Table) -> pd.DataFrame:
 
     Category and dates can be read, and what was reversed is left out. `at` is the row in the ledger.
     """
-    rows = relief.frame.assign(person=people(relief))
-    read = rows["paid_on"].notna() & rows["category"].notna() & ~relief.unreadable("event_date")
-    rows = rows[read & (rows["person"] != "") & (rows["category"] != "")].rename_axis("at").reset_index().astype({"at": "Int64"})
+    several = with_columns(relief, person=people(relief))
+    read = relief["paid_on"].notna() & filled(relief, "category") & ~relief.unreadable("event_date") & filled(several, "person")
+    groups = alike(several, "branch", "person", "category")[read]
+    rows = several.frame.loc[groups.index[groups.duplicated(keep=False)], TOLD].assign(group=groups.astype("Int64"))
+    rows = rows.rename_axis("at").reset_index().astype({"at": "Int64"})
     rows = rows[(rows["amount"] > 0).fillna(False) & ~rows["at"].isin(reversals(rows))].set_index("at", drop=False).rename_axis(None)
-    one = ["branch", "person", "category"]
-    rows = rows[rows.duplicated(one, keep=False)]
-    rows = rows.assign(group=rows.groupby(one, sort=False).ngroup().astype("Int64"))
+    rows = rows[rows["group"].duplicated(keep=False)]
     return rows.sort_values(["group", "paid_on", "voucher_no", "_src", "_row"], kind="stable")
 
 
 @once
 def festivals(relief: Table) -> "pd.Series[int]":
     """The festivals that a row's reason and programme name, a bit each; 0 where none."""
-    festival = relief["category"] == "festival"
+    festival = relief.says("category", "festival")
     named = pd.Series(0, index=relief.frame.index, dtype="Int64")
     for bit, names in enumerate(calendar()["festivals"].values()):
         named += mentions(told(relief), names, festival).astype("Int64") * 2**bit

@@ -1,13 +1,16 @@
 """A rules on people: who receives, who signs, who decides for whom, and who is a member at all."""
 
+import re
+
 import pandas as pd
 
 from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE
+from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, fold_names
+from ledgerkit.model.table import Table, alike, once, places, there
+from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, each, folded
 from ledgerkit.rules.relief.payments import BODIES, known, ours, standing
 
 rules = RuleSet()
@@ -55,23 +58,26 @@ def paid_to_another(relief: Table) -> object:
     return Flags(_to_another(relief), expected=relief["beneficiary"], column="payee")
 
 
+@once
 def _to_another(relief: Table) -> "pd.Series[bool]":
     """Mask of members' payments whose payee is somebody else that no proxy names."""
-    payee, name = fold_names(relief["payee"]), fold_names(relief["beneficiary"])
-    another = (payee != "") & (name != "") & (payee != name) & ~payee.isin(HIMSELF) & (relief["category"] != "funeral")
+    payee, name = folded(relief, "payee"), folded(relief, "beneficiary")
+    another = (payee != "") & (name != "") & (payee != name) & ~payee.isin(HIMSELF) & ~relief.says("category", "funeral")
     another &= _members_own(relief) & known(relief, "category", "proxy")
-    return another & ~_held(fold_names(relief["proxy"]), payee, another)
+    return another & ~_held(folded(relief, "proxy"), payee, another)
 
 
+@once
 def _members_own(relief: Table) -> "pd.Series[bool]":
     """Mask of the payments to members of the union's own money that stand."""
-    return (relief["beneficiary_type"] == "member") & ours(relief) & standing(relief)
+    return relief.says("beneficiary_type", "member") & ours(relief) & standing(relief)
 
 
 def _held(texts: "pd.Series[str]", parts: "pd.Series[str]", asked: "pd.Series[bool]") -> "pd.Series[bool]":
     """Mask of the rows of `asked` whose text holds its part."""
-    held = [part in text for text, part in zip(texts[asked], parts[asked], strict=True)]
-    return pd.Series(held, index=texts.index[asked], dtype="bool").reindex(texts.index, fill_value=False)
+    rows = asked.index[asked]
+    held = [part in text for text, part in zip(texts[rows].tolist(), parts[rows].tolist(), strict=True)]
+    return pd.Series(held, index=rows, dtype="bool").reindex(asked.index, fill_value=False)
 
 
 @rules.also("A006", needs={"relief": ("beneficiary_type", "beneficiary", "bank_card")})
@@ -86,12 +92,13 @@ def one_card_for_several(relief: Table) -> object:
     | V5                 | hospital | member           | M004      | 丁          |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     | V6                 | living   | child            | M004      | 丁小        |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     """
-    card = relief["bank_card"].fillna("").str.replace(r"\W", "", regex=True)
-    rows = relief.frame.assign(card=card, person=people(relief), to_another=_to_another(relief))
-    plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & (card != "") & ~rows["to_another"]
-    rows = rows[(_members_own(relief) & plain & (rows["person"] != "")).fillna(False)].sort_values(
-        ["paid_on", "_src", "_row"], kind="stable"
-    )
+    plain = relief.says("form", "transfer") & relief.says("proxy", "") & ~_to_another(relief) & _members_own(relief)
+    rows = relief.frame[["branch", "bank_card", "paid_on", "_src", "_row"]].assign(person=people(relief))[plain.fillna(False)]
+    rows = rows.assign(card=each(rows["bank_card"].fillna(""), lambda card: re.sub(r"\W", "", card)))
+    rows = rows[(rows["card"] != "") & (rows["person"] != "")]
+    apart = rows.drop_duplicates(["branch", "card", "person"])
+    shared = rows[rows["card"].isin(apart.loc[apart.duplicated(["branch", "card"]), "card"])]
+    rows = shared.sort_values(["paid_on", "_src", "_row"], kind="stable")
     first = rows.groupby(["branch", "card"])[["person"]].transform("first").assign(at=rows.index)
     first["at"] = first["at"].groupby([rows["branch"], rows["card"]]).transform("first")
     other = first["at"].where(first["person"] != rows["person"]).reindex(relief.frame.index).astype("Int64")
@@ -128,10 +135,10 @@ def signed_by_another(relief: Table, *, most_people: int = 2) -> object:
     | V9                 | festival | member           | M009      | 丑          | 癸        | 同事代领   | goods | union   | #300   | 2015-09-20 | x | 丑       |
     | V10                | festival | member           | M010      | 寅          | 卯        |            | goods | outside | #300   | 2015-09-20 |   |          |
     """
-    signer, name = fold_names(relief["signed_by"]), fold_names(relief["beneficiary"])
-    another = _members_own(relief) & known(relief, "proxy") & (signer != "") & (name != "") & ~signer.isin(HIMSELF)
+    signer, name = folded(relief, "signed_by"), folded(relief, "beneficiary")
+    another = _members_own(relief) & known(relief, "proxy") & (signer != "") & (name != "") & (signer != name) & ~signer.isin(HIMSELF)
     another &= ~_held(signer, name, another)
-    explained = another & (relief["proxy"] != "")
+    explained = another & ~relief.says("proxy", "")
     rows = relief.frame.assign(signer=signer, person=people(relief))[explained].sort_values(["paid_on", "_src", "_row"], kind="stable")
     met = rows[~rows.duplicated(["branch", "signer", "person"])]
     number = met.groupby(["branch", "signer"]).cumcount()
@@ -167,10 +174,10 @@ def unsigned(relief: Table) -> object:
     | V8                 | festival | member           | goods    |           |          | outside | #300   |   |
     | V9                 | festival | member           | goods    |           |          | union   | #-300  |   |
     """
-    to_people = ~relief["beneficiary_type"].isin(BODIES) & (relief["category"] != "donation")
+    to_people = ~relief.says("beneficiary_type", *BODIES) & ~relief.says("category", "donation")
     readable = known(relief, "beneficiary_type", "category", "signed_by", "proxy")
-    handed = relief["form"].isin(HANDED) & to_people & readable & ours(relief) & standing(relief)
-    return handed & (relief["signed_by"] == "") & (relief["proxy"] == "")
+    handed = relief.says("form", *HANDED) & to_people & readable & ours(relief) & standing(relief)
+    return handed & relief.says("signed_by", "") & relief.says("proxy", "")
 
 
 @rules.rule(
@@ -198,7 +205,7 @@ def decided_for_oneself(relief: Table) -> object:
     | V6                 | hospital | member           | 周志        | 周志远         | 孙晓雯     | union | #500   |   |          |
     | V7                 | living   | student          | 周志远      | 周志远         | 孙晓雯     | union | #500   |   |          |
     """
-    judged = _members_own(relief) & ~relief["category"].isin(FOR_ALL) & known(relief, "category")
+    judged = _members_own(relief) & ~relief.says("category", *FOR_ALL) & known(relief, "category")
     approved, handled = (_is_among(relief, column, judged) for column in ("approved_by", "handled_by"))
     expected = relief["beneficiary"]
     return Flags(approved, expected=expected, column="approved_by"), Flags(handled & ~approved, expected=expected, column="handled_by")
@@ -206,11 +213,10 @@ def decided_for_oneself(relief: Table) -> object:
 
 def _is_among(relief: Table, column: str, asked: "pd.Series[bool]") -> "pd.Series[bool]":
     """Mask of the rows of `asked` whose beneficiary is one of the people named in a column."""
-    named = fold_names("|" + relief[column][asked].fillna("").str.replace(BETWEEN, "|", regex=True) + "|").reindex(
-        asked.index, fill_value=""
-    )
-    name = fold_names(relief["beneficiary"])
-    return _held(named, "|" + name + "|", asked & (name != ""))
+    name = folded(relief, "beneficiary")
+    asked = asked & (name != "")
+    named = each(relief[column][asked].fillna(""), lambda names: fold_name("|" + re.sub(BETWEEN, "|", names) + "|"))
+    return _held(named, "|" + name[asked] + "|", asked)
 
 
 @rules.rule(
@@ -277,27 +283,28 @@ def paid_after_leaving(relief: Table, members: Table, policy: Policy, *, funeral
     | M007               | 庚   | left        | 2015-01-31 |
     | M007               | 庚   | active      |            |
     """
-    status, until = (_of_roster(relief, members)[column] for column in ("status", "until"))
+    at, until_of = places(relief, members, ("branch", "member_no")), _until(members)
+    status, until = there(until_of["status"], at), there(until_of["until"], at)
     paid, category = relief["paid_on"], relief["category"]
     late = _members_own(relief) & known(relief, "category") & (paid > until)
+    if not late.any():
+        return late
     late &= ~((category == "funeral") & (paid <= until + pd.DateOffset(months=funeral_months)))
     late &= ~((category == "retirement") & (paid <= until + pd.DateOffset(months=retirement_months)))
     retired = status == "retired"
     allowed = category.isin([*FOR_THE_RETIRED, *policy.groups["hardship"]])
-    late &= ~(retired & (allowed | ~relief["fund"].isin(MEMBERS_MONEY)))
+    late &= ~(retired & (allowed | ~relief.says("fund", *MEMBERS_MONEY)))
     return Flags(late, expected=day_text(until.where(until > BEFORE)), column="member_no")
 
 
-def _of_roster(relief: Table, members: Table) -> pd.DataFrame:
-    """By row `status` and `until`, the last day in service, of the roster's member; NaT where none, where still in service or not known."""
-    ended = members["status"].isin([*GONE, "retired"])
+def _until(members: Table) -> pd.DataFrame:
+    """By row of the roster `status` and `until`, the last day in service of its member; NaT where still in service or not known."""
+    ended = members.says("status", *GONE, "retired")
     until = members["left_on"].where(ended, pd.NaT)
     # Someone retired without a date retired before the books' year.
-    until = until.mask((members["status"] == "retired") & members["left_on"].isna() & ~members.unreadable("left_on"), BEFORE)
-    roster = members.frame[["branch", "member_no", "status"]].assign(until=until, open=until.isna())
-    roster["open"] = roster.groupby(["branch", "member_no"])["open"].transform("any")
-    last = roster[~roster["open"]].sort_values("until", kind="stable").drop_duplicates(["branch", "member_no"], keep="last")
-    found = last.set_index(["branch", "member_no"])[["status", "until"]].reindex(
-        pd.MultiIndex.from_frame(relief.frame[["branch", "member_no"]])
-    )
-    return found.set_axis(relief.frame.index)
+    until = until.mask(members.says("status", "retired") & members["left_on"].isna() & ~members.unreadable("left_on"), BEFORE)
+    number = alike(members, "branch", "member_no")
+    closed = ~until.isna().groupby(number).transform("any")
+    rows = pd.DataFrame({"status": members["status"], "until": until, "number": number})[closed]
+    last = rows.sort_values("until", kind="stable").drop_duplicates("number", keep="last").set_index("number")
+    return last.reindex(number).set_axis(members.frame.index)

@@ -51,9 +51,9 @@ def paid_in_cash(relief: Table, policy: Policy) -> object:
     | V7                 | festival  |           | cash     | union   | #2000    |   |
     | V8                 | living    |           | cash     | union   | #-100    |   |
     """
-    hardship = relief["category"].isin(policy.groups["hardship"])
-    large = (relief["amount"] > policy.cash_limit * heads(relief)) & ~relief["category"].isin(GIFTS)
-    cash = (relief["form"] == "cash") & ours(relief) & standing(relief) & known(relief, "category", "headcount")
+    hardship = relief.says("category", *policy.groups["hardship"])
+    large = (relief["amount"] > policy.cash_limit * heads(relief)) & ~relief.says("category", *GIFTS)
+    cash = relief.says("form", "cash") & ours(relief) & standing(relief) & known(relief, "category", "headcount")
     return Flags(cash & (hardship | large), basis=hardship.map({True: "S32", False: ""}))
 
 
@@ -85,7 +85,7 @@ def not_in_goods(relief: Table) -> object:
     | V8                 | festival | cash     | outside | #280   |   |
     | V9                 | festival | cash     | union   | #-280  |   |
     """
-    return relief["category"].isin(GIFTS) & relief["form"].isin(["cash", "transfer", "card"]) & ours(relief) & standing(relief)
+    return relief.says("category", *GIFTS) & relief.says("form", "cash", "transfer", "card") & ours(relief) & standing(relief)
 
 
 @rules.rule(
@@ -117,7 +117,7 @@ def restricted_fund(relief: Table, policy: Policy) -> object:
     misused = relief.none()
     for fund, groups in policy.restricted.items():
         allowed = [category for group in groups for category in policy.groups[group]]
-        misused |= (relief["fund"] == fund) & ~relief["category"].isin(allowed)
+        misused |= (relief["fund"] == fund) & ~relief.says("category", *allowed)
     return misused & known(relief, "category", "fund") & standing(relief)
 
 
@@ -157,10 +157,10 @@ def no_statutory_festival(relief: Table, policy: Policy) -> object:
     festival, children = (relief["category"] == category for category in GIFTS)
     named_days = [*STATUTORY, *calendar()["minorities"], *policy.festivals]
     other_day = festival & mentions(told(relief), calendar()["other_days"], festival) & ~mentions(told(relief), named_days, festival)
-    children &= ~relief["beneficiary_type"].isin(BODIES) & known(relief, "beneficiary_type")
+    children &= ~relief.says("beneficiary_type", *BODIES) & known(relief, "beneficiary_type")
     children &= not any(name in policy.festivals for name in CHILDRENS_DAY)
     gift = children | (other_day & known(relief, "reason", "programme"))
-    return gift & ours(relief) & (relief["fund"] != "donation") & standing(relief)
+    return gift & ours(relief) & ~relief.says("fund", "donation") & standing(relief)
 
 
 @rules.rule(
@@ -196,10 +196,10 @@ def outside_the_union(relief: Table) -> object:
     | V12                | elders    | retiree          |           |          | union    | #200   |   |
     """
     kind, category = relief["beneficiary_type"], relief["category"]
-    person = kind.isin(OUTSIDERS) & ~relief["relation"].isin(FAMILY) & (category != "mutual")
+    person = kind.isin(OUTSIDERS) & ~relief.says("relation", *FAMILY) & (category != "mutual")
     body = (kind == "village") | ((kind == "unit") & category.isin(["village", "donation"]))
     readable = known(relief, "beneficiary_type", "category", "member_no", "relation", "fund")
-    return (person | body) & (relief["member_no"] == "") & relief["fund"].isin(OWN_MONEY) & readable & standing(relief)
+    return (person | body) & relief.says("member_no", "") & relief.says("fund", *OWN_MONEY) & readable & standing(relief)
 
 
 @rules.rule(
@@ -239,7 +239,7 @@ def collection_not_as_booked(lines: Table, relief: Table, cells: Table, blanks: 
     agency = lines.frame[_is_agency(lines)]
     sums = agency_sums(agency)
     doubtful = set(agency.loc[agency["booked"].isna() & (agency["direction"] != "opening"), "branch"])
-    shown = relief["amount"].where(relief["fund"] == "agency").groupby(relief["branch"]).sum().reindex(sums.index).fillna(0)
+    shown = relief["amount"].where(relief.says("fund", "agency")).groupby(relief["branch"]).sum().reindex(sums.index).fillna(0)
     held = sums["brought"] + sums["taken"].fillna(0)
     # Without a line for it, what is not handed over is on hand.
     handed_over = (held - sums["left"]).fillna(held.clip(upper=sums["handed"]))
@@ -257,7 +257,7 @@ def _is_agency(lines: Table) -> "pd.Series[bool]":
 
 def _branches_missing(cells: Table, blanks: Table) -> set[str]:
     """Branches in whose relief an amount may be missing: a cell that decides on it could not be read or is blank."""
-    unread = cells.frame[~cells["fault"].isin(READABLE)]
+    unread = cells.frame[~cells.says("fault", *READABLE)]
     faulty = pd.concat([unread[["ledger", "field", "branch"]], blanks.frame[["ledger", "field", "branch"]]])
     return set(faulty.loc[(faulty["ledger"] == "relief") & faulty["field"].isin(["voucher_no", "amount", "fund"]), "branch"])
 
@@ -280,7 +280,7 @@ def _apart(lines: Table, direction: str, booked: "pd.Series[int]", expected: "pd
 
 def _booked_as_income(lines: Table) -> Flags:
     """Income lines whose title speaks of donations or agency money, with what is booked there."""
-    income = (lines["direction"] == "income") & lines["code"].str.startswith("4") & (lines["booked"] > 0)
+    income = lines.says("direction", "income") & lines["code"].str.startswith("4") & (lines["booked"] > 0)
     nothing = pd.Series("0.00", index=lines.frame.index)
     held = mentions(lines["title"], ("捐", "代管"), income)
     return Flags(held, observed=money_text(lines["booked"]), expected=nothing, amount=lines["booked"])
@@ -317,7 +317,7 @@ def far_from_festival(relief: Table, *, window_days: int = 30) -> object:
     | V10                | warmth   | 春节走访     | union   | #280   | 2015-08-01 |   |            |
     | V11                | festival | 春节慰问     | union   | #280   | 1990-08-01 |   |            |
     """
-    festival = relief["category"] == "festival"
+    festival = relief.says("category", "festival")
     other = mentions(told(relief), [*calendar()["minorities"], *calendar()["other_days"]], festival)
     judged = festival & ~(other & (festivals(relief) == 0)) & known(relief, "reason", "programme")
     rows = relief.frame[judged & ours(relief) & standing(relief) & relief["paid_on"].notna()]

@@ -1,5 +1,6 @@
 """A001: one event paid for twice."""
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
@@ -49,16 +50,17 @@ def paid_twice(relief: Table, *, window_days: int = 30) -> object:
     | V14                |          | birth    | child            | M003      | 丁大双      |                    | 2015-08-01 | transfer | #500   | 2015-08-20 | 生育     |   |
     | V15                |          | birth    | child            | M003      | 丁小双      |                    | 2015-08-01 | transfer | #500   | 2015-08-20 | 生育     |   |
     """
-    rows = payments(relief)
+    rows = payments(relief)[["group", "paid_on", "event_date", "voucher_no", "beneficiary", "batch_no", "form", "at"]]
     rows = rows.assign(festivals=festivals(relief)[rows.index])
+    group, at = rows["group"].to_numpy(dtype="int64"), rows["at"].to_numpy(dtype="int64")
     other = pd.Series(pd.NA, index=relief.frame.index, dtype="Int64")
     for back in range(1, MOST_BACK + 1):
-        before = rows.shift(back)
-        near = same(before["group"], rows["group"])
-        if not near.any():
+        near = np.flatnonzero(group[back:] == group[:-back])
+        if not len(near):
             break
-        twice = near & _same_event(before, rows, window_days)
-        other[rows.index[twice]] = before.loc[twice, "at"]
+        now, before = rows.iloc[near + back], rows.iloc[near]
+        twice = _same_event(before.set_axis(now.index), now, window_days).to_numpy()
+        other[at[near[twice] + back]] = at[near[twice]]
     return Flags(other.notna(), other=other)
 
 
@@ -66,8 +68,8 @@ def _same_event(before: pd.DataFrame, rows: pd.DataFrame, window_days: int) -> "
     """Mask of the rows that pay for the event of the row in the same place of `before`, and are no second entry of it (G011)."""
     gap = (rows["paid_on"] - before["paid_on"]).dt.days
     monthly = (gap > 0) & (rows["paid_on"].dt.day == before["paid_on"].dt.day)
-    both = rows["festivals"].astype("int64") & before["festivals"].fillna(0).astype("int64")
-    other_festival = (both == 0) & (rows["festivals"] > 0) & (before["festivals"] > 0).fillna(False)
+    both = rows["festivals"].astype("int64") & before["festivals"].astype("int64")
+    other_festival = (both == 0) & (rows["festivals"] > 0) & (before["festivals"] > 0)
     dated = rows["event_date"].notna() & before["event_date"].notna()
     close = (gap <= window_days) & ~monthly & ~other_festival
     event = (rows["event_date"] == before["event_date"]).where(dated, close)
