@@ -42,6 +42,8 @@ ENGINES = {
     "xlsxwriter": ("writing/",),
     "click": ("cli/",),
     "openpyxl": ("reading/", "writing/annotate.py"),
+    "pyarrow": ("writing/data.py",),
+    "tqdm": ("cli/",),
 }
 HEAVY = ("pandas", "numpy", "xlsxwriter", "openpyxl", "python_calamine", "msoffcrypto", "stdnum")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_RULES = 40, 400, 600
@@ -226,7 +228,7 @@ MOVING = {
     "shutil": ("copy", "copy2", "copyfile", "move", "rmtree"),
 }
 # A folder half made is taken back; the reader's end of a pipe, and nowhere.
-LET_BE = {"cli/new.py": {"workbook.unlink"}, "cli/__init__.py": {"os.open"}}
+LET_BE = {"cli/new.py": {"workbook.unlink"}, "cli/__init__.py": {"os.open"}, "reading/entries.py": {"os.replace", "os.unlink"}}
 
 
 def writes(node: ast.Call) -> str:

@@ -73,26 +73,10 @@ BAR = N_("{desc} {n_fmt} of {total_fmt} |{bar}| {rate_fmt}, {remaining} left")
 )
 @reporting
 def command(
-    paths: tuple[Path, ...],
-    output: Path | None,
-    register: Path | None,
-    policy: Path | None,
-    password_file: Path | None,
-    as_of: date | None,
-    year: int | None,
-    previous: tuple[Path, ...],
-    packs: Path | None,
-    data: Path | None,
-    jobs: int | None,
-    strict: bool,
-    cache: Path | None,
-    lang: str | None,
-    form: str,
-    fail_on: str,
-    codes: tuple[str, ...],
-    unmask: bool,
-    quiet: bool,
-) -> int:
+    paths: tuple[Path, ...], output: Path | None, register: Path | None, policy: Path | None, password_file: Path | None,
+    as_of: date | None, year: int | None, previous: tuple[Path, ...], packs: Path | None, data: Path | None, jobs: int | None,
+    strict: bool, cache: Path | None, lang: str | None, form: str, fail_on: str, codes: tuple[str, ...], unmask: bool, quiet: bool,
+) -> int:  # fmt: skip
     """See the command's help."""
     from ledgerkit.cli.reconcile import earlier_packs, write, write_packs
     from ledgerkit.cli.show import exit_code, remark, show
@@ -107,19 +91,19 @@ def command(
     check_data(data)
     earlier = earlier_packs(packs, output)
     asked = run_options(policy, codes, year, as_of, password_file, previous, register=register, unmask=unmask)
-    written = None
+    written, say = None, tongue(lang)
     with _place(cache) as place:
-        merged = merge(given, asked, Merging(place, register, jobs, strict, bool(data), _progress(tongue(lang))))
-        shown = merged.report if unmask else masked(merged.report)
-        if not shown.nothing_read:
-            target = output or Path(federation_name(shown))
-            written = write(shown, target, books, tongue(lang))
-            written = write_packs(shown, packs, target, earlier, tongue(lang)) if packs else written
+        merged = merge(given, asked, Merging(place, register, jobs, strict, bool(data), _progress(say)))
+        report = merged.report if unmask else masked(merged.report)
+        if not report.nothing_read:
+            target = output or Path(federation_name(report))
+            written = write(report, target, books, say)
+            written = write_packs(report, packs, target, earlier, say) if packs else written
             if data:
-                write_data(shown, merged.ledgers(), data, unmask)
-    remark(shown.previous, tongue(lang))
-    show(shown, tongue(lang), form, quiet, written)
-    return exit_code(shown, threshold(fail_on), tongue(lang))
+                write_data(report, merged.ledgers(), data, unmask)
+    remark(report.previous, say)
+    show(report, say, form, quiet, written)
+    return exit_code(report, threshold(fail_on), say)
 
 
 @contextmanager

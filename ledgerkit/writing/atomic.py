@@ -57,6 +57,22 @@ def whole(target: Path) -> Iterator[Path]:
         raise _refusal(target, error) from error
 
 
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A new folder that takes the place of `target` when the block ends well; else what is there stays. Raises BadOutput, naming the target."""
+    try:
+        with workshop(target.resolve().parent) as place:
+            new = place / "new"
+            new.mkdir()
+            yield new
+            if target.exists():
+                _replace(target, place / "old")
+            _replace(new, target)
+        _sync_folder(target.resolve().parent)
+    except OSError as error:
+        raise _refusal(target, error) from error
+
+
 def write(target: Path, data: bytes) -> None:
     """Writes a file of these bytes, whole or not at all."""
     with whole(target) as temporary:

@@ -1,8 +1,6 @@
 """A federation's ledgers as Parquet: a folder a ledger, a file a batch of branches, every row read with its branch and its place."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +15,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import Book
-from ledgerkit.writing.atomic import workshop
+from ledgerkit.writing.atomic import whole_folder, write
 from ledgerkit.writing.masking import text_masked
 
 if TYPE_CHECKING:
@@ -46,22 +44,13 @@ def check_data(folder: Path | None) -> None:
 
 def write_data(report: Report, batches: Iterable[Mapping[str, Table]], folder: Path, unmask: bool) -> None:
     """Writes the rows of all batches, whole or not at all; what an earlier run wrote there is replaced. Raises BadOutput."""
-    with workshop(folder.resolve().parent) as place:
-        new = place / "data"
-        new.mkdir()
+    with whole_folder(folder) as new:
         rows: dict[str, int] = {}
         for number, tables in enumerate(batches):
             for name, table in tables.items():
                 rows[name] = rows.get(name, 0) + len(table)
                 _write(new / name, number, table, report.book, unmask)
-        (new / MANIFEST).write_text(_manifest(report, rows, unmask), encoding="utf-8")
-        try:
-            if folder.exists():
-                os.replace(folder, place / "old")
-            os.replace(new, folder)
-        except OSError as error:
-            raise BadOutput(N_("{path} cannot be written ({why}). Choose another place."), path=folder, why=error.strerror) from error
-        shutil.rmtree(place / "old", ignore_errors=True)
+        write(new / MANIFEST, _manifest(report, rows, unmask).encode())
 
 
 def _manifest(report: Report, rows: Mapping[str, int], unmask: bool) -> str:
