@@ -1,0 +1,1 @@
+"""Many branches' books to one federation's."""
