@@ -16,7 +16,7 @@ rules = RuleSet()
         "granted": "The union has {observed} on this line, those below it have booked {expected} for the same money: {amount} does not cancel. Find the transfer that one of the two has not booked, or has on another line.",
         "remitted": "The union has {observed} on this line as received from below, those below it remitted {expected}: {amount} does not cancel. Find the transfer that one of the two has not entered, or has on another line.",
     },
-    basis="P",
+    basis="S11",
     flags="booked",
     merge_only=True,
 )
