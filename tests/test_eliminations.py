@@ -2,25 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_samples import planted
 
-from ledgerkit import ledgers, policies
+from ledgerkit import audit, ledgers, policies
 from ledgerkit.merge.eliminations import Eliminations, consolidated, elimination_controls, eliminations
 from ledgerkit.model import money
+from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.policy import Pair
 from ledgerkit.model.statements import RECONCILED
 from ledgerkit.model.table import Table, make, types_of
 from ledgerkit.reconcile.budget import by_code
 from ledgerkit.reconcile.control import Control
+from ledgerkit.rules.packs import catalogue
+from ledgerkit.rules.run import run_rules
 
 POLICY = policies.load(None, {})
 GRANTS = replace(POLICY, eliminate=(Pair("506", "403"),))
 UP = replace(POLICY, eliminate=(Pair("40202", "remittance.remitted"),))
-Row = Mapping[str, object]
+SAMPLE = Path(__file__).parents[1] / "samples" / "federation-2015"
 
 
 def minor(text: str) -> int | None:
@@ -100,7 +105,9 @@ def test_a_grant_cancels_on_both_sides() -> None:
     ]
 
 
-@pytest.mark.parametrize(("granted", "left"), [("4500.00", {"403": "500.00", "506": "0.00"}), ("5600.00", {"403": "0.00", "506": "600.00"})])
+@pytest.mark.parametrize(
+    ("granted", "left"), [("4500.00", {"403": "500.00", "506": "0.00"}), ("5600.00", {"403": "0.00", "506": "600.00"})]
+)
 def test_what_stands_on_one_side_only_stays_and_is_the_difference(granted: str, left: dict[str, str]) -> None:
     table = lines(TWO_LEVELS.replace("506   5000.00", f"506   {granted}"))
     found = eliminations(table, register(C="", D1="C", D2="C"), {}, GRANTS)
@@ -256,7 +263,9 @@ def test_what_is_remitted_is_compared_and_nothing_is_taken_off(remitted: Mapping
         ("60.00", ("0.00", "1000.00", "0.00", "", "passed_on"), None),
     ],
 )
-def test_a_union_books_its_share_of_what_is_remitted_beside_what_it_retained_itself(booked: str, row: tuple[str, ...], ok: bool | None) -> None:
+def test_a_union_books_its_share_of_what_is_remitted_beside_what_it_retained_itself(
+    booked: str, row: tuple[str, ...], ok: bool | None
+) -> None:
     """National: 402, less what its own remittance ledger gives it (100.00); less than what was sent is passed on, more is not."""
     table = lines(f"C 402 {booked}\nD1 402 1500.00")
     own = table["actual"].mask(table["branch"] == "C", 10000)
@@ -347,3 +356,57 @@ def test_nothing_is_taken_off_more_than_once_and_the_order_of_rows_does_not_matt
     random.shuffle(rows)
     shuffled = eliminations(lines("\n".join(rows)), known, {}, GRANTS)
     assert said(shuffled) == said(found)
+
+
+# ---- a federation of three levels, from its books
+
+
+@pytest.fixture(scope="module")
+def federation() -> tuple[audit.Run, Table, Eliminations]:
+    run = audit.read([SAMPLE / "books"], audit.Options())
+    sent = run.book.used["remittance"].frame.groupby("branch")["remitted"].sum()
+    table = audit.reckoned(run)["lines"]
+    return run, table, eliminations(table, run.book.used["branches"], {str(code): int(sum_) for code, sum_ in sent.items()}, run.policy)
+
+
+def x007(run: audit.Run, found: Eliminations) -> list[Finding]:
+    subject = replace(audit.subject(run, {**audit.reckoned(run), "eliminated": found.eliminated}), federation=True)
+    findings, (status,) = run_rules(catalogue(), subject, ("X007",))[0], [s for s in run_rules(catalogue(), subject, ("X007",))[1] if s.run]
+    assert status.rule == "X007"
+    return findings
+
+
+def test_the_sample_cancels_but_for_the_planted_grant(federation: tuple[audit.Run, Table, Eliminations]) -> None:
+    run, table, found = federation
+    assert [row for row in said(found) if row[1] == "506-403"] == [
+        ("ZG000", "506-403", "ZG100", "8000.00", "8000.00", "8000.00", "0.00", ""),
+        ("ZG000", "506-403", "ZG200", "6000.00", "5500.00", "5500.00", "500.00", ""),
+        ("ZG100", "506-403", "", "5000.00", "3500.00", "3500.00", "", "child_missing"),
+        ("ZG200", "506-403", "", "3500.00", "3500.00", "3500.00", "0.00", ""),
+    ]
+    assert [row[-1] for row in said(found) if row[1] != "506-403"] == ["not_known", "child_missing", "passed_on"]
+    whole = consolidated(by_code(table), found.taken)
+    left = figures(whole)
+    # 1,500.00 of ZG301, which the register does not know; 500.00 that do not cancel and 1,500.00 of the branch without books.
+    assert (left["403"], left["40305"], left["506"], left["50602"]) == ("1500.00", "1500.00", "2000.00", "500.00")
+    controls = elimination_controls(table, found, whole)
+    assert [control.ok for control in controls if control.check.startswith("elimination.")] == [None, False]
+    assert all(control.ok for control in controls if control.check.startswith("consolidated."))
+
+
+def test_the_planted_grant_is_found_at_its_cell_and_nothing_else_is(federation: tuple[audit.Run, Table, Eliminations]) -> None:
+    run, _, found = federation
+    (finding,) = x007(run, found)
+    assert (finding.branch, finding.ledger, finding.key, finding.severity) == ("ZG000", "budget", ("50602",), Severity.HIGH)
+    assert (finding.observed, finding.expected, finding.amount, finding.case) == ("6000.00", "5500.00", 50000, "granted")
+    wanted = [fault for fault in planted(SAMPLE) if fault[3] == "X007"]
+    assert [(finding.file, finding.sheet, finding.cell, finding.rule) for finding in x007(run, found)] == wanted
+
+
+def test_the_samples_books_are_clean_but_for_what_is_planted() -> None:
+    report = audit.reconcile([SAMPLE / "books"])
+    assert [(finding.rule, finding.file) for finding in report.findings if finding.severity != Severity.INFO] == [
+        ("F008", "ZG202-1-城西区供水站工会.xlsx")
+    ]
+    assert {finding.rule for finding in report.findings} == {"F008", "G025"}
+    assert [control for control in report.controls if not control.ok] == []
