@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from test_samples import planted
 
 from ledgerkit import audit, ledgers, policies
+from ledgerkit.errors import BadPolicy
+from ledgerkit.locale import catalogue as language
 from ledgerkit.merge.eliminations import Eliminations, consolidated, elimination_controls, eliminations
 from ledgerkit.model import money
 from ledgerkit.model.finding import Finding, Severity
@@ -21,6 +23,7 @@ from ledgerkit.reconcile.budget import by_code
 from ledgerkit.reconcile.control import Control
 from ledgerkit.rules.packs import catalogue
 from ledgerkit.rules.run import run_rules
+from ledgerkit.writing import wording
 
 POLICY = policies.load(None, {})
 GRANTS = replace(POLICY, eliminate=(Pair("506", "403"),))
@@ -82,6 +85,63 @@ TWO_LEVELS = """
     D1  502    900.00
     D2  403   3000.00
 """
+
+
+# ---- the policy's pairs
+
+
+def test_the_national_pairs_are_grants_and_what_is_remitted() -> None:
+    assert POLICY.eliminate == (Pair("506", "403"), Pair("402", "remittance.remitted", passed_on=True))
+    assert [(pair.name, pair.is_line) for pair in POLICY.eliminate] == [("506-403", True), ("402-remittance.remitted", False)]
+
+
+def test_a_policy_has_pairs_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "ledgerkit.toml"
+    own.write_text('[merge]\neliminate = [{ parent = "50601", child = "40305" }, { parent = "50602", child = "40302" }]\n', "utf-8")
+    loaded = policies.load(own, {})
+    assert loaded.eliminate == (Pair("50601", "40305"), Pair("50602", "40302"))
+    assert "merge.eliminate.1.parent = '50601'" in loaded.text
+    own.write_text("[merge]\neliminate = []\n", "utf-8")
+    assert policies.load(own, {}).eliminate == ()
+
+
+PAIRS = 'a list of pairs such as { parent = "506", child = "403" }'
+SIDE = 'a budget code as text, such as "403", or "remittance.remitted"'
+BAD = [
+    ('"506"', f"merge.eliminate is '506', but it must be {PAIRS}. Correct it."),
+    ('["506-403"]', f"merge.eliminate is ['506-403'], but it must be {PAIRS}. Correct it."),
+    ('[{ parent = "506" }]', "merge.eliminate.1 lacks child. A pair needs parent and child; add what is missing."),
+    (
+        '[{ parent = 506, child = "403" }]',
+        'merge.eliminate.1.parent is 506, but it must be a budget code as text, such as "506". Correct it.',
+    ),
+    (
+        '[{ parent = "506", child = "remittance.remited" }]',
+        f"merge.eliminate.1.child is 'remittance.remited', but it must be {SIDE}. Correct it.",
+    ),
+    (
+        '[{ parent = "506", child = "403", passed = true }]',
+        "unknown policy key merge.eliminate.1.passed. The nearest known one is merge.eliminate.1.passed_on; correct or remove it.",
+    ),
+    (
+        '[{ parent = "506", child = "403", passed_on = "yes" }]',
+        "merge.eliminate.1.passed_on is 'yes', but it must be true or false. Correct it.",
+    ),
+    (
+        '[{ parent = "506", child = "40305" }, { parent = "507", child = "403" }]',
+        "merge.eliminate.1 and merge.eliminate.2 both have the child line 40305. Keep each line in one pair.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "sentence"), BAD)
+def test_a_pair_that_cannot_be_used_is_named(tmp_path: Path, value: str, sentence: str) -> None:
+    own = tmp_path / "ledgerkit.toml"
+    own.write_text(f"[merge]\neliminate = {value}\n", "utf-8")
+    with pytest.raises(BadPolicy) as error:
+        policies.load(own, {})
+    assert str(error.value) == f"{own}: {sentence}"
+    assert error.value.render(language("zh").gettext) != str(error.value)
 
 
 # ---- two levels
@@ -370,14 +430,14 @@ def federation() -> tuple[audit.Run, Table, Eliminations]:
 
 
 def x007(run: audit.Run, found: Eliminations) -> list[Finding]:
-    subject = replace(audit.subject(run, {**audit.reckoned(run), "eliminated": found.eliminated}), federation=True)
-    findings, (status,) = run_rules(catalogue(), subject, ("X007",))[0], [s for s in run_rules(catalogue(), subject, ("X007",))[1] if s.run]
-    assert status.rule == "X007"
+    tables = {**audit.reckoned(run), "eliminated": found.eliminated}
+    findings, statuses = run_rules(catalogue(), replace(audit.subject(run, tables), federation=True), ("X007",))
+    assert [(status.rule, status.because) for status in statuses if status.run] == [("X007", ())]
     return findings
 
 
 def test_the_sample_cancels_but_for_the_planted_grant(federation: tuple[audit.Run, Table, Eliminations]) -> None:
-    run, table, found = federation
+    _, table, found = federation
     assert [row for row in said(found) if row[1] == "506-403"] == [
         ("ZG000", "506-403", "ZG100", "8000.00", "8000.00", "8000.00", "0.00", ""),
         ("ZG000", "506-403", "ZG200", "6000.00", "5500.00", "5500.00", "500.00", ""),
@@ -400,7 +460,10 @@ def test_the_planted_grant_is_found_at_its_cell_and_nothing_else_is(federation: 
     assert (finding.branch, finding.ledger, finding.key, finding.severity) == ("ZG000", "budget", ("50602",), Severity.HIGH)
     assert (finding.observed, finding.expected, finding.amount, finding.case) == ("6000.00", "5500.00", 50000, "granted")
     wanted = [fault for fault in planted(SAMPLE) if fault[3] == "X007"]
-    assert [(finding.file, finding.sheet, finding.cell, finding.rule) for finding in x007(run, found)] == wanted
+    assert [(finding.file, finding.sheet, finding.cell, finding.rule) for finding in [finding]] == wanted
+    assert wording.message(finding, "zh") == (
+        "上级在该科目记 6000.00 元，所属各下级工会对应科目共记 5500.00 元，500.00 元不能抵销。请查找一方漏记或记入其他科目的款项。"
+    )
 
 
 def test_the_samples_books_are_clean_but_for_what_is_planted() -> None:

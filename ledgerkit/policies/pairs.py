@@ -30,10 +30,15 @@ def _checked(name: str, pair: Mapping[str, Any], path: str) -> None:
     for key in pair:
         if key not in KEYS:
             raise unknown(f"{name}.{key}", [f"{name}.{one}" for one in KEYS], path)
-    if not _is_code(pair.get("parent")):
-        raise unusable(path, f"{name}.parent", pair.get("parent"), CODE)
-    if not _is_code(pair.get("child")) and pair.get("child") != REMITTED:
-        raise unusable(path, f"{name}.child", pair.get("child"), SIDE)
+    for side in KEYS[:2]:
+        if side not in pair:
+            raise BadPolicy(
+                N_("{path}: {key} lacks {side}. A pair needs parent and child; add what is missing."), path=path, key=name, side=side
+            )
+    if not _is_code(pair["parent"]):
+        raise unusable(path, f"{name}.parent", pair["parent"], CODE)
+    if not _is_code(pair["child"]) and pair["child"] != REMITTED:
+        raise unusable(path, f"{name}.child", pair["child"], SIDE)
     if not isinstance(pair.get("passed_on", False), bool):
         raise unusable(path, f"{name}.passed_on", pair["passed_on"], TRUTH)
 
