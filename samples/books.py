@@ -32,6 +32,7 @@ GRIDS = ("faults-2015",)
 # Many branches from one text a ledger, each row with its branch: folder, language, and the workbook and cover of the register.
 FEDERATIONS: tuple[tuple[str, Lang, str, Row], ...] = (
     ("organs-union-2015", "zh", "工会组织台账.xlsx", {"branch": "市级机关工会联合会", "year": "2015"}),
+    ("federation-2015", "zh", "工会组织台账.xlsx", {"branch": "清江市总工会", "year": "2015"}),
 )
 ROWS = 300
 # The columns of dues in the wide form.
@@ -164,17 +165,20 @@ def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, text
 
 
 def build_federation(source: Path, lang: Lang, books: Path, register: str, cover: Row) -> None:
-    """A workbook a branch of cover.txt (its own dues form), and the register as a workbook of its own."""
+    """A workbook a row of cover.txt (its own dues form), and the register as a workbook of its own.
+
+    `rows` is the code under which a workbook's rows stand in the other texts, where a branch sends more than one.
+    """
     tables = {path.stem: read_table(path) for path in source.glob("*.txt") if path.stem != "README"}
     write_template(books / register, [load("branches")], lang, rows=ROWS, cover=cover, data={"branches": tables["branches"]})
     for branch in tables["cover"]:
-        code, wide = branch["branch_code"], branch.pop("dues") == "wide"
+        code, wide = branch.pop("rows", branch["branch_code"]), branch.pop("dues") == "wide"
         data = {name: _of_branch(tables[name], code) for name in ORDER if name != "branches"}
         path = books / f"{code}-{branch['branch']}.xlsx"
         if wide:
             _write_plain(path, branch, data | {"dues": wide_dues(data["dues"])})
         else:
-            (paydays,) = _of_branch(tables["paydays"], code)
+            (paydays,) = _of_branch(tables["paydays"], branch["branch_code"])
             write_template(path, all_ledgers(), lang, rows=ROWS, cover=branch, data=data | {"dues": long_dues(data["dues"], paydays)})
 
 

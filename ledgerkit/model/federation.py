@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ledgerkit.locale import N_
 from ledgerkit.model.schema import FieldType
 
 # How a branch stands: its books came, or came after the day they were due; several books came and one of them counts, or none of them does;
@@ -62,14 +63,32 @@ RECEIVED: Mapping[str, FieldType] = {
     "at_risk": "money",
 }
 
-# What a parent's book and its children's say of one flow of money: a row a pair of budget lines, parent and child; the place is the parent's line.
+# What a parent's book and its children's say of one flow of money: a row a parent and pair of budget lines, and one a child where the parent's
+# line is split by child; the place is the parent's line, a child's where the parent has none. `mirrored` is what the children that can be read
+# booked, `without` how many cannot. `eliminated` is on both sides; `difference` what does not cancel, NA where it cannot be told: then
+# `because` is one of STANDS.
 ELIMINATED: Mapping[str, FieldType] = {
     "pair": "text",
     "code": "text",
     "other_code": "text",
     "child": "text",
+    "title": "text",
+    "children": "int",
+    "without": "int",
     "booked": "money",
     "mirrored": "money",
     "eliminated": "money",
+    "difference": "money",
     "because": "text",
 }
+# Why it is not told whether two sides cancel, or why nothing is eliminated.
+STANDS: Mapping[str, str] = {
+    "parent_missing": N_("the book of the union above is not here; nothing is eliminated"),
+    "cycle": N_("by the register this union stands above itself; nothing is eliminated"),
+    "not_known": N_("an amount cannot be read or is not entered"),
+    "child_missing": N_("the book of a union below is not here; the rest may be in it"),
+    "passed_on": N_("the union above books its own share only; the rest may have been passed on"),
+}
+
+# What is taken off the booked figures of a federation: a row a branch and budget line, headings beside the lines below them.
+TAKEN: Mapping[str, FieldType] = {"pair": "text", "code": "text", "direction": "choice", "amount": "money"}

@@ -27,6 +27,32 @@ class Pack:
     raw: bytes
 
 
+# The child's side of a pair that stands in no budget line: what its remittance ledger says it sent up.
+REMITTED = "remittance.remitted"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides of one flow of money: a budget line of a union, and one of the unions below it (or REMITTED).
+
+    `passed_on`: the union above keeps a part only, so that less on its side is no difference.
+    """
+
+    parent: str
+    child: str
+    passed_on: bool = False
+
+    @property
+    def name(self) -> str:
+        """As the controls have it: 506-403."""
+        return f"{self.parent}-{self.child}"
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the child's side is a budget line too, so that both sides are in the federation's sums."""
+        return self.child != REMITTED
+
+
 @dataclass(frozen=True)
 class Layers:
     """What a policy is made of, from the bottom: national settings, the packs that the unit names, the unit's own."""
@@ -83,6 +109,7 @@ class Policy:
     lines: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
+    eliminate: tuple[Pair, ...]
     flood_share: Fraction
     flood_fewest: int
     ignore: tuple[str, ...]
@@ -133,6 +160,7 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
         words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
+        eliminate=tuple(Pair(**pair) for pair in merged["merge"]["eliminate"]),
         flood_share=money.rate(merged["floods"]["share"]),
         flood_fewest=merged["floods"]["fewest"],
         ignore=tuple(rules["ignore"]),

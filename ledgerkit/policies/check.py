@@ -9,6 +9,7 @@ from ledgerkit.locale import N_
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
 from ledgerkit.policies.faults import unknown, unusable
+from ledgerkit.policies.pairs import checked_pairs
 from ledgerkit.policies.waivers import checked_waivers
 
 RATE = Phrase(N_('a rate as text, from "0%" to "100%"'))
@@ -33,6 +34,7 @@ def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mappi
             raise unusable(path, key, value, needed)
     _rules(own.get("rules", {}), settings, path)
     checked_waivers(own.get("waivers", []), settings, path)
+    checked_pairs(own.get("merge", {}).get("eliminate", []), path)
 
 
 def _with_categories(national: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -91,8 +91,11 @@ def _lines(lines: Table) -> Iterator[Control]:
 def _income(lines: Table, book: Book) -> Iterator[Control]:
     for check, code, name in (("dues.401", "401", "dues"), ("remittance.402", "402", "remittance")):
         booked = lines["booked"].notna() | lines["booked_unread"].fillna(False)
-        rows = lines.frame[(lines["code"] == code) & (lines["direction"] == "income") & booked]
-        if name not in book.used or rows.empty:
+        if name not in book.used:
+            continue
+        kept = lines["branch"].isin(book.read[name]["branch"])
+        rows = lines.frame[(lines["code"] == code) & (lines["direction"] == "income") & booked & kept]
+        if rows.empty:
             continue
         expected = _received(rows, book.used[name]) if name == "remittance" else rows["actual"]
         agree = bool(((rows["booked"] == expected).fillna(False) | (rows["booked"] == rows["alternative"]).fillna(False)).all())

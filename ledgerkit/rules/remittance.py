@@ -175,7 +175,7 @@ def retained_not_as_booked(lines: Table, remittance: Table, year: int) -> object
     Equal to the sum of what was received in the books' year is right too, where the income is booked as it comes in.
 
     What to do: compare month by month. Typical causes: the tax office's refund of a month not booked, or the whole 2 % booked instead of the part retained.
-    False alarm: December's part received in January, on either basis, is accepted.
+    False alarm: a union with others below it books its share of their remittances on 402 too. December's part received in January, on either basis, is accepted.
 
     year = 2015
 
