@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ledgerkit.rules import crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
+from ledgerkit.rules import across, crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
 from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.budget import lines, spending
@@ -36,6 +36,7 @@ PACKS: tuple[RuleSet, ...] = (
     spending.rules,
     crossbook.rules,
     vouchers.rules,
+    across.rules,
     statistics.rules,
     waivers.rules,
     decisions.rules,
