@@ -99,16 +99,16 @@ def in_two_branches(members: Table) -> object:
     | B01             | M004      | 000000000000000000 | active      | 2010-01-01 |            |   |
     | B02             | M904      | 000000000000000000 | active      | 2010-01-01 |            |   |
     """
-    rows = _shared(_memberships(members).assign(number=numbers(members["id_no"])), "number")
+    rows = _shared(_memberships(members, number=numbers(members["id_no"])), "number")
     now, before = _pairs(_placed(rows, []), ["number"])
     return _flags(members, now, before, _overlap(now, before))
 
 
-def _memberships(members: Table) -> pd.DataFrame:
-    """The roster with the months between which each row is a member (`since`, `until`); without rows of which the end is not known."""
+def _memberships(members: Table, **columns: "pd.Series") -> pd.DataFrame:
+    """The roster with some columns and the months between which each row is a member (`since`, `until`); without rows of which the end is not known."""
     since = months_of(members["joined_on"]).fillna(0).combine(months_of(members["moved_in_on"]).fillna(0), max)
     until = months_of(members["left_on"]).where(members["status"] != "active", 10**6)
-    return members.frame.assign(since=since, until=until)[until.notna()]
+    return members.frame.assign(since=since, until=until, **columns)[until.notna()]
 
 
 def _overlap(now: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[bool]":
@@ -151,11 +151,12 @@ def perhaps_one_person(members: Table) -> object:
     | B01             | M004      | 孙建国 | 1990-03-07 | 110101199003071233 | active |   |
     | B02             | M905      | 孙建国 | 1990-03-07 | 110101199003072316 | active |   |
     """
-    rows = _memberships(members).assign(name=fold_names(members["name"]), number=members["id_no"].fillna(""))
-    resident = members["id_type"] == "resident_id"
-    rows["good"] = rows["number"].map(id_is_good).astype(bool) & resident[rows.index]
+    number = members["id_no"].fillna("")
+    good = number.map(id_is_good).astype(bool) & (members["id_type"] == "resident_id")
+    named = {f"block {at}": block for at, block in enumerate(blocks(members))}
+    rows = _memberships(members, name=fold_names(members["name"]), number=number, good=good, **named)
     rows = _placed(rows, ["since", "branch", "member_no"])
-    found = [_pairs(_shared(rows.assign(block=block), "block"), ["block"]) for block in blocks(members)]
+    found = [_pairs(_shared(rows, block), [block]) for block in named]
     now, before = (pd.concat(side, ignore_index=True) for side in zip(*found, strict=True))
     apart = now["good"] & before["good"] & (_distance(now["number"], before["number"]) > SLIPS)
     one = (now["number"] != "") & (now["number"] == before["number"])

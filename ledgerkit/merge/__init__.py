@@ -1,0 +1,1 @@
+"""Many branches' workbooks as one federation's."""
