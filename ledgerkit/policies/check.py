@@ -27,8 +27,12 @@ GROUPS = ("hardship", "warmth", "welfare", "outside")
 
 def checked(own: Mapping[str, Any], national: Mapping[str, Any], settings: Mapping[str, Mapping[str, object]], path: str) -> None:
     """Raises BadPolicy, naming the file and the key, for an unknown key or a value of another kind. `settings`: by rule their defaults."""
-    _known({key: value for key, value in own.items() if key != "rules"}, _with_categories(national), "", path)
-    for key, needed, fits in _checks():
+    known = _with_categories(national)
+    purposes = own.get("purposes")
+    if isinstance(purposes, Mapping):
+        known = {**known, "purposes": {**known["purposes"], **dict.fromkeys(purposes, "")}}
+    _known({key: value for key, value in own.items() if key != "rules"}, known, "", path)
+    for key, needed, fits in (*_checks(), *_purposes(own)):
         value = _at(own, key)
         if value is not None and not fits(value):
             raise unusable(path, key, value, needed)
@@ -41,6 +45,14 @@ def _with_categories(national: Mapping[str, Any]) -> Mapping[str, Any]:
     """The known keys: a cap may be set for every category of relief, not only for those that national.toml caps."""
     caps = {span: dict.fromkeys(_capped(span), "") for span in national["caps"]}
     return {**national, "caps": caps, "restricted": dict.fromkeys(_choices("fund"), "")}
+
+
+def _purposes(own: Mapping[str, Any]) -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
+    """The checks of purposes, which a unit may name as it likes."""
+    categories = set(_categories())
+    named = own.get("purposes")
+    for name in named if isinstance(named, Mapping) else ():
+        yield f"purposes.{name}", _listed(categories), lambda value: _is_texts(value) and set(value) <= categories
 
 
 def _choices(column: str) -> list[str]:

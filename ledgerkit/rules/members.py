@@ -55,43 +55,6 @@ def id_twice(members: Table) -> object:
 
 
 @rules.rule(
-    "M002",
-    severity=Severity.HIGH,
-    title="Member of two branches at once",
-    message="The same ID is an active member of another branch in the same months ({expected}). Membership follows the employment: end one of the two.",
-    basis="S40",
-    flags="id_no",
-    needs={"members": ("id_no", "status")},
-    across=True,
-)
-def in_two_branches(members: Table) -> object:
-    """Membership follows the labour relation: a person belongs to one branch, pays dues there and receives relief there.
-
-    What to do: ask both branches; one records the transfer out with its date, the other the transfer in.
-    False alarm: the month of a transfer itself counts in both and is not flagged.
-
-    | members: branch | member_no | id_no              | status      | joined_on  | left_on    | ! |
-    | B01             | M001      | 11010119900307109X | active      | 2010-01-01 |            |   |
-    | B02             | M901      | 11010119900307109X | active      | 2015-03-01 |            | x |
-    | B01             | M002      | 110101198501021234 | transferred | 2010-01-01 | 2015-06-30 |   |
-    | B02             | M902      | 110101198501021234 | active      | 2015-06-15 |            |   |
-    | B01             | M003      | 110101197505051233 | retired     | 2000-01-01 | 2014-05-05 |   |
-    | B02             | M903      | 110101197505051233 | active      | 2015-01-01 |            |   |
-    """
-    again = filled(members, "id_no") & alike(members, "id_no").duplicated(keep=False)
-    rows = members.frame[again]
-    since = pd.concat([months_of(rows["joined_on"]).fillna(0), months_of(rows["moved_in_on"]).fillna(0)], axis=1).max(axis=1)
-    until = months_of(rows["left_on"]).where(rows["status"] != "active", 10**6)
-    spans = rows[["branch", "id_no", "_src", "_row"]].assign(since=since, until=until)
-    spans = spans[until.notna()].rename_axis("at").reset_index()
-    pairs = spans.merge(spans, on="id_no", suffixes=("", "_first"))
-    pairs = pairs[(pairs["branch_first"] != pairs["branch"]) & (pairs["at_first"] < pairs["at"])]
-    pairs = pairs[pairs[["since", "since_first"]].max(axis=1) < pairs[["until", "until_first"]].min(axis=1)]
-    other = pairs.groupby("at")["at_first"].min().reindex(members.frame.index).astype("Int64")
-    return Flags(other.notna(), other=other)
-
-
-@rules.rule(
     "M003",
     severity=Severity.INFO,
     title="Same name and birth date, another ID",
@@ -112,15 +75,15 @@ def namesake(members: Table) -> object:
     | M003               | 王芳   | 1985-01-02 |                    |   |
     | M004               | 李静   | 1990-03-07 | 110101199003072316 |   |
     """
-    born = _born(members)
-    keyed = with_columns(members, folded=folded(members, "name"), born=born)
+    birth = born(members)
+    keyed = with_columns(members, folded=folded(members, "name"), born=birth)
     other = earlier(keyed, ["branch", "folded", "born"], ["member_no"], filled(members, "id_no"))
     now, before = beside(members, other, ["id_no"])
     return Flags((now["id_no"] != before["id_no"]).reindex(other.index, fill_value=False), other=other)
 
 
 @once
-def _born(members: Table) -> "pd.Series[pd.Timestamp]":
+def born(members: Table) -> "pd.Series[pd.Timestamp]":
     """Birth dates as given, else those inside good resident IDs."""
     resident = members["id_no"][members["birth_date"].isna() & members.says("id_type", "resident_id")]
     resident = resident[resident.fillna("").map(id_is_good).astype(bool)]
@@ -240,17 +203,17 @@ def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest:
     | M004               | retired     | 1949-12-01 | 1980-01-01 |            |   |            |
     | M005               | active      | 1990-12-01 | 2015-01-01 |            |   |            |
     """
-    born, joined, left = _born(members), members["joined_on"], members["left_on"]
+    birth, joined, left = born(members), members["joined_on"], members["left_on"]
     gone = members.says("status", *GONE, "retired", "retained")
-    young = born + pd.DateOffset(years=youngest) > joined
+    young = birth + pd.DateOffset(years=youngest) > joined
     limit = pd.Timestamp(as_of) - pd.DateOffset(years=oldest + 1)
-    old = members.says("status", "active") & (born <= limit)
+    old = members.says("status", "active") & (birth <= limit)
     oldest_birth = f">= {limit + pd.Timedelta(days=1):%Y-%m-%d}"
     return (
         Flags(gone & (left < joined), expected=day_text(joined), column="left_on"),
         Flags(gone & (left < members["moved_in_on"]) & ~(left < joined), expected=day_text(members["moved_in_on"]), column="left_on"),
-        Flags(young, expected=day_text(born), column="joined_on"),
-        Flags(old, expected=pd.Series(oldest_birth, index=old.index), observed=day_text(born), column="birth_date"),
+        Flags(young, expected=day_text(birth), column="joined_on"),
+        Flags(old, expected=pd.Series(oldest_birth, index=old.index), observed=day_text(birth), column="birth_date"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ledgerkit.rules import consolidation, crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
+from ledgerkit.rules import across, consolidation, crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
 from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.budget import lines, spending
@@ -37,6 +37,7 @@ PACKS: tuple[RuleSet, ...] = (
     crossbook.rules,
     consolidation.rules,
     vouchers.rules,
+    across.rules,
     statistics.rules,
     waivers.rules,
     decisions.rules,

@@ -39,9 +39,11 @@ READS: Mapping[str, tuple[str, ...]] = {
     "R003": ("remittance.due_day", "remittance.upper_share"),
     "R004": ("remittance.due_day", "remittance.upper_share"),
     "X001": ("dues.exempt_statuses",),
+    "X006": ("groups.welfare",),
     "X007": ("merge.eliminate",),
     "X010": ("approval.collective_limit",),
     "X018": ("words.not_dues",),
+    "X020": ("purposes",),
 }
 
 

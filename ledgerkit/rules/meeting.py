@@ -1,0 +1,96 @@
+"""What rows of two branches may have in common: a person, an account, a phone, a name and a day of birth. "" is always nothing.
+
+Rules compare branches by these keys and by nothing else, and merging finds by them which rows can meet (`merge/ties.py`).
+"""
+
+import pandas as pd
+
+from ledgerkit.model.beneficiary import FEWEST_DIGITS
+from ledgerkit.model.table import Table, looked_up
+from ledgerkit.rules.base import fold_names
+from ledgerkit.rules.members import born
+from ledgerkit.rules.relief.payments import BODIES, ours
+
+# A line of an office stands behind everybody there; a mobile phone is somebody's own.
+MOBILE = r"1\d{10}"
+# Whom relief at a death is paid to is not who it is for.
+TO_THE_KIN = "funeral"
+
+
+def numbers(written: "pd.Series[str]") -> "pd.Series[str]":
+    """ID numbers that name somebody: words (无, 不详) and fillers of one digit do not."""
+    text = written.fillna("")
+    names = (text.str.count(r"\d") >= FEWEST_DIGITS) & ~text.str.fullmatch(r"(\w)\1*")
+    return text.where(names, "")
+
+
+def roster(members: Table | None, relief: Table, column: str) -> "pd.Series":
+    """What the roster has in a column under each row's member number; NA where there is no such member, or two that differ."""
+    if members is None:
+        return pd.Series(pd.NA, index=relief.frame.index)
+    listed = members.frame.loc[members["member_no"] != "", ["branch", "member_no", column]].drop_duplicates()
+    once = listed[~listed.duplicated(["branch", "member_no"], keep=False)]
+    return looked_up(once.set_index(["branch", "member_no"])[column], relief.frame)
+
+
+def roster_number(members: Table | None, relief: Table) -> "pd.Series[str]":
+    """The ID number of the member whose number stands on each row."""
+    return numbers(roster(members, relief, "id_no").astype("str"))
+
+
+def is_own(relief: Table) -> "pd.Series[bool]":
+    """Mask of the rows paid to the member, and not to somebody of the member's family."""
+    member = relief["beneficiary_type"].isin(["member", "retiree"]) & (relief["relation"] == "")
+    return member | (relief["relation"] == "self")
+
+
+def persons(relief: Table, members: Table | None, of_member: "pd.Series[bool]") -> "pd.Series[str]":
+    """Who each row relieves, as one key for all branches: the row's own ID number, else the roster's; no number, no person.
+
+    Somebody of a member's family is told from the member by name. Where `of_member` holds, a benefit for a member's family is the
+    member's own. Units, villages and donations are nobody.
+    """
+    given, listed, name = numbers(relief["id_no"]), roster_number(members, relief), fold_names(relief["beneficiary"])
+    family = ~is_own(relief)
+    number = given.where((given != "") & ~(family & of_member & (relief["member_no"] != "")), listed)
+    together = number + "/" + name
+    # A daughter who is a member herself is one person, whoever enters her.
+    family &= ~together.isin(together[~family & (number != "")].unique())
+    body = relief["beneficiary_type"].isin(BODIES) | (relief["category"] == "donation")
+    return number.where(~family | (number == ""), together).mask(body, "")
+
+
+def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
+    """The account that each transfer of the union's money to a person went to: the row's own, else the roster's.
+
+    Left out is what a proxy explains, and what is paid at a death, which goes to the kin.
+    """
+    given, listed = (_plain(column) for column in (relief["bank_card"], roster(members, relief, "bank_card").astype("str")))
+    plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & ~relief["beneficiary_type"].isin(BODIES)
+    plain &= (relief["category"] != TO_THE_KIN) & (relief["amount"] > 0).fillna(False).astype(bool) & ours(relief)
+    return given.where(given != "", listed).where(plain.fillna(False).astype(bool), "")
+
+
+def phones(members: Table, relief: Table) -> "pd.Series[str]":
+    """The mobile phone of each member who was paid relief."""
+    paid = relief.frame.loc[(relief["amount"] > 0).fillna(False).astype(bool) & (relief["member_no"] != ""), ["branch", "member_no"]]
+    relieved = pd.MultiIndex.from_frame(members.frame[["branch", "member_no"]]).isin(pd.MultiIndex.from_frame(paid))
+    phone = _plain(members["phone"])
+    return phone.where(relieved & phone.str.fullmatch(MOBILE), "")
+
+
+def _plain(numbers: "pd.Series[str]") -> "pd.Series[str]":
+    """Numbers without what is typed between their digits."""
+    return numbers.fillna("").str.replace(r"\W", "", regex=True)
+
+
+def blocks(members: Table) -> tuple["pd.Series[str]", ...]:
+    """Keys of which two members share one at least if they were born on one day and their names differ in no more than one character.
+
+    Day of birth with the first two characters, with the last two, with the first and the last; a name of two characters has itself alone.
+    """
+    name, birth = fold_names(members["name"]), born(members).dt.strftime("%Y-%m-%d").fillna("")
+    long, there = name.str.len() > 2, (name.str.len() > 1) & (birth != "")
+    head, tail, ends = name.str[:2], name.str[-2:], name.str[:1] + name.str[-1:]
+    keys = (("head", head, long), ("tail", tail, long), ("ends", ends, long), ("whole", name, ~long))
+    return tuple((birth + f" {part} " + text).where(fits & there, "") for part, text, fits in keys)
