@@ -54,7 +54,8 @@ class Policy:
 
     `caps` has by span ("year": a person and year, "once": a payment and person) the most that each category of relief may pay.
     `restricted` has by fund the groups of relief that it may pay for; `lines` by group of relief categories the beginnings of the
-    codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `sources` says by dotted key what
+    codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `books_due_on`: the day after which a
+    branch's books are late, None where nobody's are. `sources` says by dotted key what
     set it, where that is not national.toml: a pack's source, or OWN. `file` is the unit's own policy as it is shown, "" where there is none.
     """
 
@@ -83,6 +84,7 @@ class Policy:
     lines: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
+    books_due_on: date | None
     flood_share: Fraction
     flood_fewest: int
     ignore: tuple[str, ...]
@@ -133,6 +135,7 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
         words={name: tuple(listed) for name, listed in merged["words"].items()},
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
+        books_due_on=date.fromisoformat(merged["merge"]["due_on"]) if merged["merge"]["due_on"] else None,
         flood_share=money.rate(merged["floods"]["share"]),
         flood_fewest=merged["floods"]["fewest"],
         ignore=tuple(rules["ignore"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ledgerkit.model.federation import RECEIVED
 from ledgerkit.model.schema import FieldType
 
 # What reading found: files refused, headers, cells that could not be read as typed, what a sheet does not show as it is, totals that
@@ -104,4 +105,10 @@ WAIVERS: Mapping[str, FieldType] = {"file": "text", "rule": "text", "key": "text
 # What auditors decided in earlier summaries, a row a decision that was made: on which finding, what, and in which cell.
 DECISIONS: Mapping[str, FieldType] = {"file": "text", "sheet": "text", "finding": "text", "decision": "text"}
 
-STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {**READING, **RECONCILED, "waivers": WAIVERS, "decisions": DECISIONS}
+STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {
+    **READING,
+    **RECONCILED,
+    "waivers": WAIVERS,
+    "decisions": DECISIONS,
+    "received": RECEIVED,
+}

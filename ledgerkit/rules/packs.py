@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ledgerkit.rules import crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
+from ledgerkit.rules import crossbook, decisions, federation, files, members, remittance, statistics, vouchers, waivers
 from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.budget import lines, spending
@@ -35,6 +35,7 @@ PACKS: tuple[RuleSet, ...] = (
     lines.rules,
     spending.rules,
     crossbook.rules,
+    federation.rules,
     vouchers.rules,
     statistics.rules,
     waivers.rules,
