@@ -37,13 +37,16 @@ class Sent:
     spent: int | None = None
 
 
-# A branch a row: of the register, of those that sent books, or both; the place is the register's row. `members` is the register's figure.
+# A branch a row: of the register, of those that sent books, or both; the place is the register's row. `state` is blank where no books are expected
+# (merged, dissolved) and none came, `file` the first that counts, `members` the register's figure. `at_risk`: what is at stake in findings of medium
+# severity or worse. A rank is 1 for the best collection, the execution nearest to all of what is available, the most money at risk; ties share one.
 RECEIVED: Mapping[str, FieldType] = {
     "branch_code": "text",
     "name": "text",
     "parent_code": "text",
     "status": "choice",
     "state": "choice",
+    "file": "text",
     "files": "int",
     "rejected_files": "int",
     "filled_on": "date",
@@ -61,6 +64,9 @@ RECEIVED: Mapping[str, FieldType] = {
     "low": "int",
     "info": "int",
     "at_risk": "money",
+    "rank_collection": "int",
+    "rank_execution": "int",
+    "rank_at_risk": "int",
 }
 
 # What a parent's book and its children's say of one flow of money: a row a parent and pair of budget lines, and one a child where the parent's

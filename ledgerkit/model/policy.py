@@ -81,7 +81,8 @@ class Policy:
     `caps` has by span ("year": a person and year, "once": a payment and person) the most that each category of relief may pay.
     `purposes` has by the need that relief is for the categories that meet it.
     `restricted` has by fund the groups of relief that it may pay for; `lines` by group of relief categories the beginnings of the
-    codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `sources` says by dotted key what
+    codes that it is booked on; `words` by rule's name for them the words that a rule looks for. `books_due_on`: the day after which a
+    branch's books are late, None where nobody's are. `sources` says by dotted key what
     set it, where that is not national.toml: a pack's source, or OWN. `file` is the unit's own policy as it is shown, "" where there is none.
     """
 
@@ -112,6 +113,7 @@ class Policy:
     groups: Mapping[str, tuple[str, ...]]
     eliminate: tuple[Pair, ...]
     purposes: Mapping[str, tuple[str, ...]]
+    books_due_on: date | None
     flood_share: Fraction
     flood_fewest: int
     ignore: tuple[str, ...]
@@ -164,6 +166,7 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         groups={name: tuple(categories) for name, categories in merged["groups"].items()},
         eliminate=tuple(Pair(**pair) for pair in merged["merge"]["eliminate"]),
         purposes={name: tuple(categories) for name, categories in merged["purposes"].items()},
+        books_due_on=date.fromisoformat(merged["merge"]["due_on"]) if merged["merge"]["due_on"] else None,
         flood_share=money.rate(merged["floods"]["share"]),
         flood_fewest=merged["floods"]["fewest"],
         ignore=tuple(rules["ignore"]),

@@ -45,6 +45,7 @@ class Report:
     previous: Sequence[Previous] = ()
     known: Mapping[str, Kept] = field(default_factory=dict)
     gone: Sequence[Kept] = ()
+    received: Table | None = None
 
     @property
     def stray(self) -> list[Filed]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledgerkit.model.federation import ELIMINATED
+from ledgerkit.model.federation import ELIMINATED, RECEIVED
 from ledgerkit.model.schema import FieldType
 
 # What reading found: files refused, headers, cells that could not be read as typed, what a sheet does not show as it is, totals that
@@ -111,4 +111,5 @@ STATEMENTS: Mapping[str, Mapping[str, FieldType]] = {
     "waivers": WAIVERS,
     "decisions": DECISIONS,
     "eliminated": ELIMINATED,
+    "received": RECEIVED,
 }

@@ -102,6 +102,11 @@ class Table:
         value = self.at(row, column)
         return None if pd.isna(value) else int(value)
 
+    def share(self, row: int, part: str, whole: str) -> str | None:
+        """One amount of a row ÷ another to four decimals; None where either is not there or the whole is 0."""
+        one, of = self.minor(row, part), self.minor(row, whole)
+        return None if one is None or of is None else money.ratio(one, of)
+
     def show(self, row: int, column: str) -> str | None:
         """Canonical text of one value (money 123.45, ISO date, YYYY-MM, choice key), None where there is none."""
         return show(self.at(row, column), self.types[column])

@@ -1,6 +1,7 @@
 """Whether a policy's keys and values can be used: each is named with what is needed instead, before anything is read."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from ledgerkit import ledgers
@@ -20,6 +21,7 @@ CODES = Phrase(N_("a list of texts"))
 YEAR = Phrase(N_("a year such as 2015, or 0"))
 COUNT = Phrase(N_("a whole number, 1 or more"))
 DAY = Phrase(N_("a day from 1 to 31"))
+DATE = Phrase(N_('a date as text, such as "2016-01-31", or ""'))
 FEWEST_YEAR, LAST_YEAR = 1949, 2999
 # Groups of relief categories.
 GROUPS = ("hardship", "warmth", "welfare", "outside")
@@ -81,6 +83,7 @@ def _checks() -> Iterable[tuple[str, Phrase, Callable[[Any], bool]]]:
     yield from ((f"caps.{span}.{category}", AMOUNT, _is_amount) for span in ("year", "once") for category in _capped(span))
     yield "aid.minimum_living", AMOUNT, lambda value: value == "" or _is_amount(value)
     yield "festivals.also", CODES, _is_texts
+    yield "merge.due_on", DATE, lambda value: value == "" or _is_date(value)
     yield from (
         (f"restricted.{fund}", _listed(GROUPS), lambda value: _is_texts(value) and set(value) <= set(GROUPS)) for fund in _choices("fund")
     )
@@ -113,6 +116,13 @@ def _is_int(value: Any) -> bool:
 def _is_amount(value: Any) -> bool:
     minor = money.to_minor(value) if isinstance(value, str) else None
     return minor is not None and minor > 0
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _is_rate(value: Any) -> bool:

@@ -2,7 +2,19 @@
 
 from functools import cache
 
-from ledgerkit.rules import across, consolidation, crossbook, decisions, files, members, remittance, statistics, vouchers, waivers
+from ledgerkit.rules import (
+    across,
+    consolidation,
+    crossbook,
+    decisions,
+    federation,
+    files,
+    members,
+    remittance,
+    statistics,
+    vouchers,
+    waivers,
+)
 from ledgerkit.rules.activities import awards, costs, signing
 from ledgerkit.rules.base import RuleSet, union
 from ledgerkit.rules.budget import lines, spending
@@ -36,6 +48,7 @@ PACKS: tuple[RuleSet, ...] = (
     spending.rules,
     crossbook.rules,
     consolidation.rules,
+    federation.rules,
     vouchers.rules,
     across.rules,
     statistics.rules,

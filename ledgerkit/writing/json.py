@@ -7,7 +7,8 @@ from typing import Any
 from ledgerkit.locale import Lang
 from ledgerkit.model import money
 from ledgerkit.model.decision import Decision, Kept, Previous, leading
-from ledgerkit.model.finding import Finding
+from ledgerkit.model.federation import COUNTED
+from ledgerkit.model.finding import Finding, Severity
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.summary import DECIDED
@@ -56,6 +57,9 @@ def as_object(report: Report, lang: Lang) -> dict[str, Any]:
         whole["budget"] = [] if report.lines is None else _lines(report.lines)
         whole["totals"] = _figures(report.totals)
         whole["control"] = [_control(control) for control in report.controls]
+    if report.received is not None:
+        whole["branches"] = [_branch(report.received, at) for at in range(len(report.received))]
+        whole["missing"] = report.received["branch_code"][report.received["state"] == "missing"].tolist()
     return {**whole, "summary": report.summary}
 
 
@@ -171,16 +175,10 @@ def _lines(lines: Table) -> list[dict[str, Any]]:
             "title": lines.show(at, "title"),
             "direction": lines.show(at, "direction"),
             **{column: lines.show(at, column) for column in LINE_MONEY},
-            "execution": execution(lines, at),
+            "execution": lines.share(at, "actual", "available"),
         }
         for at in range(len(lines))
     ]
-
-
-def execution(lines: Table, at: int) -> str | None:
-    """actual ÷ available of a line to four decimals; None where either is not there or available is 0."""
-    actual, available = lines.minor(at, "actual"), lines.minor(at, "available")
-    return None if actual is None or available is None else money.ratio(actual, available)
 
 
 def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,6 +189,25 @@ def _figure(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         return _figures(value)
     return _amount(value) if name in MONEY else value
+
+
+def _branch(received: Table, at: int) -> dict[str, Any]:
+    """How a branch stands, what it sent, its ratios and ranks, and what was found of it; null where something is not there."""
+    return {
+        "branch_code": received.show(at, "branch_code"),
+        "name": mask_text(received.show(at, "name") or ""),
+        **{key: received.show(at, key) or None for key in ("parent_code", "status", "state", "filled_on")},
+        **{key: received.minor(at, key) for key in ("files", "rejected_files", "members", "roster")},
+        "rows": {ledger: received.minor(at, f"rows_{ledger}") for ledger in COUNTED},
+        "rejected_rows": received.minor(at, "rejected_rows"),
+        **{key: received.show(at, key) for key in ("owed", "collected")},
+        "collection_rate": received.share(at, "collected", "owed"),
+        **{key: received.show(at, key) for key in ("available", "spent")},
+        "execution": received.share(at, "spent", "available"),
+        "findings": {str(severity): received.minor(at, str(severity)) for severity in Severity},
+        "at_risk": received.show(at, "at_risk"),
+        "ranks": {key: received.minor(at, f"rank_{key}") for key in ("collection", "execution", "at_risk")},
+    }
 
 
 def _control(control: Control) -> dict[str, Any]:
