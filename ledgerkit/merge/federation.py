@@ -5,14 +5,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from ledgerkit import __version__, audit, ledgers, policies
 from ledgerkit.audit import Options
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
 from ledgerkit.merge import local, sums, together
+from ledgerkit.merge.eliminations import Eliminations, consolidated, elimination_controls, eliminations
 from ledgerkit.merge.local import Batch
 from ledgerkit.merge.part import COMPARED, Asked
-from ledgerkit.merge.plain import Plain, joined
+from ledgerkit.merge.plain import Plain, joined, plain
+from ledgerkit.merge.ties import candidates, shared
 from ledgerkit.merge.together import Gathered
 from ledgerkit.model.decision import Previous, kept, leading, with_state
 from ledgerkit.model.period import last_day
@@ -31,6 +35,9 @@ from ledgerkit.rules.decisions import statement as decisions
 from ledgerkit.rules.floods import floods
 from ledgerkit.rules.packs import settings
 from ledgerkit.rules.standing import gone
+
+# How many batches' ties are compared at a time.
+BATCHES_A_RANGE = 100
 
 Item = TypeVar("Item")
 Progress = Callable[[Iterable[Item], int, str], Iterable[Item]]
@@ -164,34 +171,59 @@ def _year_of(head: Head) -> int | None:
 
 def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Options, paths: Sequence[Path]) -> Merged:
     batches = {batch.key(asked): batch for batch in found.batches}
-    ordered = [str(Path(entry)) for entry in sorted(entries, key=lambda entry: list(batches).index(Path(entry).stem))]
-    numbers = [[number for number, _, _ in batches[Path(entry).stem].files] for entry in ordered]
-    parts = [replace(local.part(entry), numbers=own) for entry, own in zip(ordered, numbers, strict=True)]
-    whole = together.gathered(parts, asked.year)
+    made = {Path(entry).stem: entry for entry in entries}
+    ordered = [made[key] for key in batches]
+    numbers = [[number for number, _, _ in batch.files] for batch in batches.values()]
+    whole = together.gathered([replace(local.part(entry), numbers=own) for entry, own in zip(ordered, numbers, strict=True)], asked.year)
     previous = _previous(options.previous, paths)
-    tables = {**_compared(ordered, whole), "decisions": decisions(leading(previous, asked.year))}
-    judged, statuses = together.judged(whole, asked, tables)
     known = kept(leading(previous, asked.year))
+    cancelled = eliminated(whole, asked.policy)
+    own = {"received": whole.received(asked.policy), "decisions": decisions(leading(previous, asked.year)), **_compared(ordered, whole)}
+    if cancelled:
+        own["eliminated"] = cancelled.eliminated
+    judged, statuses = together.judged(whole, asked, own)
     findings = [with_state(finding, known) for finding in judged]
-    lines = whole.statements.get("lines")
-    by_line = by_code(lines) if lines is not None else None
-    report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings, left_out=found.left_out)
+    report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings)
+    sums = _summed(report, whole, cancelled)
     report = replace(
-        report,
-        lines=by_line,
-        unbudgeted=sum(part.unbudgeted for part in parts),
-        totals=whole.figures,
-        controls=[*whole.controls, Control("flags", "rows", len(findings), len(findings), True)],
-        statements={name: table for name, table in whole.statements.items() if name != "lines"},
-        ratios=ratios(whole.figures, by_line),
+        sums,
         floods=floods(findings, whole.rows, asked.policy),
         recused=whole.recused,
-        dues_by_month=whole.dues_by_month,
+        left_out=found.left_out,
         previous=previous,
         known=known,
         gone=gone(findings, known, statuses, whole.hidden, whole.book.branches),
+        received=whole.received(asked.policy, findings),
     )
     return Merged(report, ordered, whole.places)
+
+
+def _summed(report: Report, whole: Gathered, cancelled: Eliminations | None) -> Report:
+    """The report with the federation's figures: the branches' sums, of budget lines less what passes between them."""
+    lines = whole.statements.get("lines")
+    by_line = by_code(lines) if lines is not None else None
+    controls = whole.controls
+    if lines is not None and by_line is not None and cancelled:
+        by_line = consolidated(by_line, cancelled.taken)
+        controls += elimination_controls(lines, cancelled, by_line)
+    count = len(report.findings)
+    return replace(
+        report,
+        lines=by_line,
+        unbudgeted=sum(part.unbudgeted for part in whole.parts),
+        totals=whole.figures,
+        controls=[*controls, *whole.complete(report.policy), Control("flags", "rows", count, count, True)],
+        statements={name: table for name, table in whole.statements.items() if name != "lines"},
+        ratios=ratios(whole.figures, by_line),
+        dues_by_month=whole.dues_by_month,
+        eliminated=cancelled.eliminated if cancelled else None,
+    )
+
+
+def eliminated(whole: Gathered, policy: Policy) -> Eliminations | None:
+    """What passes between the unions of the register; None without one, or without a budget."""
+    lines = whole.statements.get("lines")
+    return None if lines is None or whole.register is None else eliminations(lines, whole.register, whole.remitted, policy)
 
 
 def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> Sequence[Previous]:
@@ -200,11 +232,24 @@ def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> Sequence[Prev
 
 
 def _compared(entries: Sequence[str], whole: Gathered) -> dict[str, Table]:
-    """The used rows that rules compare across branches."""
+    """The used rows that may meet a row of another branch, for the rules that compare branches."""
+    met = shared(_Tied(entries), 1 + len(entries) // BATCHES_A_RANGE)
     rows: dict[str, list[Plain]] = {}
     for entry, places in zip(entries, whole.places, strict=True):
-        for name, table in local.rows(entry).items():
-            if name in COMPARED:
-                rows.setdefault(name, []).append(together.moved(table, places))
-    tables = {name: joined(listed) for name, listed in rows.items()}
-    return {name: sums.ordered(table.where(table["_used"]), ["_src"]) for name, table in tables.items()}
+        tied = local.ties(entry).frame()
+        for name in COMPARED:
+            if (table := local.rows(entry).get(name)) is not None:
+                read = joined([together.moved(table, places)])
+                used = read.where(read["_used"])
+                rows.setdefault(name, []).append(plain(used.where(candidates(used, tied, met))))
+    return {name: sums.ordered(joined(listed), ["_src"]) for name, listed in rows.items()}
+
+
+@dataclass(frozen=True)
+class _Tied:
+    """The ties of all batches, read anew each time they are gone through."""
+
+    entries: Sequence[str]
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return (local.ties(entry).frame() for entry in self.entries)

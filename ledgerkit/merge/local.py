@@ -11,13 +11,14 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ledgerkit import __version__
 from ledgerkit.errors import BadInput, RuleCrashed
 from ledgerkit.locale import N_
-from ledgerkit.merge.part import Asked, Filed, Part, part_of
+from ledgerkit.merge.part import Asked, Filed, Part, Ties, part_of
 from ledgerkit.merge.plain import Plain
 from ledgerkit.reading import entries
 from ledgerkit.reading.raw import RawFile
@@ -107,12 +108,12 @@ def _deaf() -> None:
 
 
 def one(batch: Batch, asked: Asked, entry: str) -> Made:
-    """Makes one batch and puts it by: its facts, then its rows."""
+    """Makes one batch and puts it by: its facts, then the ties of its rows, then the rows."""
     try:
         part = part_of([Filed(number, _whole(head), code) for number, head, code in batch.files], asked, batch.is_register)
     except RuleCrashed as error:
         return Made(entry, failed=(error.said.sentence, {name: str(value) for name, value in error.said.values.items()}))
-    entries.store(Path(entry), replace(part, ledgers={}), part.ledgers)
+    entries.store(Path(entry), replace(part, ledgers={}, ties=Ties()), part.ties, part.ledgers)
     return Made(entry)
 
 
@@ -128,17 +129,25 @@ def _whole(head: Head) -> RawFile:
 
 def part(entry: str) -> Part:
     """The facts of a batch that was made, without its rows. Raises BadInput where they are no longer there."""
-    found = entries.load(Path(entry))
-    if found is None:
-        raise BadInput(GONE, path=Path(entry).name)
-    read: Part = found[0]
+    read: Part = _read(entry, 1)
+    return read
+
+
+def ties(entry: str) -> Ties:
+    """The ties of a batch's rows. Raises BadInput where they are no longer there."""
+    read: Ties = _read(entry, 2)
     return read
 
 
 def rows(entry: str) -> Mapping[str, Plain]:
     """The rows of a batch by ledger, those that are not used too. Raises BadInput where they are no longer there."""
-    found = entries.load(Path(entry), 2)
+    read: Mapping[str, Plain] = _read(entry, 3)
+    return read
+
+
+def _read(entry: str, which: int) -> Any:
+    """One of the values of a batch's entry, counted from 1."""
+    found = entries.load(Path(entry), which)
     if found is None:
         raise BadInput(GONE, path=Path(entry).name)
-    read: Mapping[str, Plain] = found[1]
-    return read
+    return found[-1]

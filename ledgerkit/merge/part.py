@@ -9,8 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from ledgerkit import audit
 from ledgerkit.merge.plain import Plain, plain
+from ledgerkit.merge.ties import ties
 from ledgerkit.model.federation import COUNTED, Sent
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.policy import Policy
@@ -59,6 +63,25 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Ties:
+    """The ties of a batch's rows as columns: their hashes, the branch, the ledger and the place of each row among those used."""
+
+    hash: Sequence[int] = ()
+    branch: Sequence[str] = ()
+    ledger: Sequence[str] = ()
+    at: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, found: pd.DataFrame) -> "Ties":
+        """From what `merge.ties` finds."""
+        return cls(*(found[column].tolist() for column in ("hash", "branch", "ledger", "at")))
+
+    def frame(self) -> pd.DataFrame:
+        """As `merge.ties` has them."""
+        return pd.DataFrame({"hash": np.array(self.hash, dtype="uint64"), "branch": self.branch, "ledger": self.ledger, "at": self.at})
+
+
+@dataclass(frozen=True)
 class Part:
     """What a batch is found to be. Sheets are counted within it; a Source has no cells any more, and a sheet no rows.
 
@@ -84,7 +107,8 @@ class Part:
     dues_by_month: Sequence[int]
     unbudgeted: int
     sent: Sequence[Sent]
-    remitted: Mapping[str, int]
+    remitted: Mapping[str, int | None]
+    ties: Ties
     ledgers: Mapping[str, Plain] = field(default_factory=dict)
 
 
@@ -129,7 +153,8 @@ def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> 
         by_month(book.used["dues"], asked.year).tolist() if "dues" in book.used else (),
         unbudgeted(lines, book.used, asked.policy) if lines is not None else 0,
         () if is_register else _sent(book, lines, balances),
-        _by_branch(book.used.get("remittance"), "remitted"),
+        _remitted(book),
+        Ties.of(ties(book.used.get("members"), book.used.get("relief"))),
         {name: plain(book.read[name]) for name in asked.ledgers if name in book.read},
     )
 
@@ -167,11 +192,14 @@ def alike(layout: Layout, known: dict[object, Layout]) -> Layout:
     return known.setdefault((layout.ledger.name, columns, months), layout)
 
 
-def _by_branch(table: Table | None, column: str) -> dict[str, int]:
-    """The sum of a column of each branch, in minor units."""
-    if table is None:
+def _remitted(book: Book) -> dict[str, int | None]:
+    """What each branch's remittance ledger says it sent up, in minor units; None where an amount or a row could not be read."""
+    if "remittance" not in book.read:
         return {}
-    return {str(branch): int(total) for branch, total in table[column].fillna(0).groupby(table["branch"]).sum().items()}
+    table = book.read["remittance"]
+    doubtful = set(table["branch"][~table["_used"] | table.unreadable("remitted")])
+    sums = table["remitted"].fillna(0).groupby(table["branch"]).sum()
+    return {str(branch): None if branch in doubtful else int(total) for branch, total in sums.items()}
 
 
 def _sent(book: Book, lines: Table | None, balances: Table | None) -> list[Sent]:

@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from ledgerkit import ledgers
+from ledgerkit.audit import REGISTER
 from ledgerkit.locale import N_
 from ledgerkit.merge import sums
+from ledgerkit.merge.completeness import received
 from ledgerkit.merge.part import Asked, Part, alike, of_branch
 from ledgerkit.merge.plain import Plain, joined
 from ledgerkit.model.federation import Sent
@@ -85,9 +87,27 @@ class Gathered:
         return [sum(month) for month in zip(*known, strict=True)]
 
     @property
-    def remitted(self) -> dict[str, int]:
-        """What each branch remitted, in minor units."""
+    def remitted(self) -> dict[str, int | None]:
+        """What each branch remitted, in minor units; None where that cannot be added up."""
         return {branch: total for part in self.parts for branch, total in part.remitted.items()}
+
+    @property
+    def register(self) -> Table | None:
+        """The register of branches, None where there is none."""
+        return self.statements.get(REGISTER)
+
+    def received(self, policy: Policy, findings: Sequence[Finding] = ()) -> Table:
+        """How each branch stands, with what was found of it."""
+        return received(self.register, self.sent, findings, policy.books_due_on)
+
+    def complete(self, policy: Policy) -> list[Control]:
+        """The branches of the register that are to send books beside those whose books count."""
+        if self.register is None:
+            return []
+        states = list(self.received(policy)["state"])
+        expected = [state for state in states if state not in ("", "unknown")]
+        came = sum(state not in ("missing", "duplicate") for state in expected)
+        return [Control("branches", "rows", len(expected), came, len(expected) == came)]
 
 
 def gathered(parts: Sequence[Part], year: int) -> Gathered:

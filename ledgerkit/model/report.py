@@ -46,6 +46,7 @@ class Report:
     known: Mapping[str, Kept] = field(default_factory=dict)
     gone: Sequence[Kept] = ()
     received: Table | None = None
+    eliminated: Table | None = None
 
     @property
     def stray(self) -> list[Filed]:

@@ -32,7 +32,7 @@ IGNORED = N_("listed under ignore in the policy")
 MERGE_ONLY = N_("only when branches are merged")
 REFUSED = (NOT_ASKED, IGNORED, MERGE_ONLY)
 # What a statement is made from, for those who have not given it.
-MADE_FROM = {"lines": "budget", "months": "dues", "payments": "expenses"}
+MADE_FROM = {"eliminated": "branches", "lines": "budget", "months": "dues", "payments": "expenses"}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ledgerkit.reading.engine import read_file
 from ledgerkit.reading.paths import common_folder, inputs
 from ledgerkit.writing import safe, styles
 from ledgerkit.writing.atomic import whole, workshop
-from ledgerkit.writing.sheets import activities, budget, control, dues, flags, overview, relief, remittance, sources
+from ledgerkit.writing.sheets import activities, branches, budget, control, dues, flags, overview, rejected, relief, remittance, sources
 
 SUMMARY = N_("Audit summary {year}")
 ONE_OF_THE_INPUTS = N_("{path} is one of the inputs; inputs are never changed. Give another name with -o.")
@@ -92,6 +92,9 @@ def _write(report: Report, path: Path, books: str, lang: Lang) -> None:
         part.write(book, formats, report, lang)
     control.write(book, formats, report, lang)
     sources.write(book, formats, report, lang, books)
+    if report.received is not None:
+        branches.write(book, formats, report, lang)
+        rejected.write(book, formats, report, lang)
     head = overview.title(report, lang)
     for sheet in book.worksheets():
         styles.running_head(sheet, head)
