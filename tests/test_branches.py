@@ -97,7 +97,9 @@ def test_the_sheets_are_chinese(tmp_path: Path) -> None:
     whole = rows(tmp_path / "b.xlsx", merged(), "zh")
     assert list(whole) == ["分会", "未收入"]
     assert [row[3] for row in whole["分会"][3:9]] == ["已收", "迟报", "未报", "重复待定", "无需报送", "不在台账"]
-    assert str(whole["分会"][1][0]).startswith("共 6 家：已收 1，迟报 1，已更正 0，重复待定 1，未报 1，不在台账 1，无需报送 1。台账一栏空白")
+    assert str(whole["分会"][1][0]).startswith(
+        "共 6 家：已收 1，迟报 1，已更正 0，重复待定 1，未报 1，不在台账 1，无需报送 1。台账一栏空白"
+    )
     assert "会员名册" in whole["分会"][2]
 
 

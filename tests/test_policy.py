@@ -21,7 +21,7 @@ from ledgerkit.writing.workbook import write_summary
 BOOKS = Path(__file__).parents[1] / "samples" / "branch-2015-en" / "books"
 NATIONAL = (policies.FOLDER / "national.toml").read_text("utf-8")
 # What says who the policy is, and what is empty until a unit fills it.
-NO_DEFAULT = ("id", "version", "packs", "waivers", "unit", "rules.ignore", "aid.minimum_living", "festivals.also")
+NO_DEFAULT = ("id", "version", "packs", "waivers", "unit", "rules.ignore", "aid.minimum_living", "festivals.also", "merge.due_on")
 # domain.md §3.8: the rows that name a document, with its figures.
 DOCUMENTED = {
     "anhui-2025": ("2200.00", "500.00", "2000.00", "2000.00", "2000.00", "2000.00", "2000.00", "2000.00"),

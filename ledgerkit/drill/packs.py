@@ -8,6 +8,7 @@ from ledgerkit.drill.planters import (
     budget,
     cells,
     dues,
+    federation,
     files,
     members,
     order,
@@ -32,6 +33,7 @@ PLANTERS: tuple[PlantSet, ...] = (
     activities.plants,
     budget.plants,
     vouchers.plants,
+    federation.plants,
 )
 OF_WAIVERS = N_("about the waivers of the policy: no fault of books")
 OF_DECISIONS = N_("about the decisions in earlier summaries: no fault of books")

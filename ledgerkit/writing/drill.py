@@ -41,6 +41,7 @@ FAMILIES: Mapping[str, str] = {
     "F": N_("files"),
     "G": N_("cells and sheets"),
     "M": N_("roster"),
+    "O": N_("register"),
     "D": N_("dues"),
     "R": N_("remittance"),
     "A": N_("relief"),

@@ -182,11 +182,3 @@ def employers_account(branch: Branch, shape: str) -> Mark:
     line = branch.rows["branches"][0]
     line["account_name"] = line["employer"]
     return at(line, "account_name", "bank_account")
-
-
-@plant("O005", "just", "far", "at", places=("any", "after blanks"))
-def other_headcount(branch: Branch, shape: str) -> Mark:
-    line = branch.rows["branches"][0]
-    line["members"] = int(str(line["members"])) + {"at": 2, "just": 3, "far": 30}[shape]
-    line["employees"] = int(str(line["employees"])) + 40
-    return at(line, "members")

@@ -35,7 +35,7 @@ OWN = (
     Column("branch_code", N_("Branch"), "choice", 10),
     Column("name", N_("Branch name"), "text", 34),
     Column("parent_code", N_("Parent"), "choice", 10),
-    Column("state", N_("State"), "choice", 12),
+    Column("state", N_("State"), "choice", 20),
     Column("filled_on", N_("Filled in on"), "date", 12),
     Column("files", N_("Files"), "int", 7),
     Column("rejected_files", N_("Files not counted"), "int", 9),

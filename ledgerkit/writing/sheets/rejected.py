@@ -14,7 +14,7 @@ from ledgerkit.writing.styles import Styles
 
 NAME = N_("Rejected")
 TITLE = N_("Files not counted: {count}")
-NOTE = N_("Nothing of these files is in any figure of this workbook. Everything else was counted.")
+NOTE = N_("Nothing in these files was counted; all other files were.")
 NONE = N_("Every file was counted.")
 COLUMNS = (
     Column("file", N_("File"), "text", 46),
