@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ledgerkit.drill.plant import Planter, PlantSet
 from ledgerkit.drill.planters import (
+    across,
     activities,
     budget,
     cells,
@@ -32,6 +33,7 @@ PLANTERS: tuple[PlantSet, ...] = (
     activities.plants,
     budget.plants,
     vouchers.plants,
+    across.plants,
 )
 OF_WAIVERS = N_("about the waivers of the policy: no fault of books")
 OF_DECISIONS = N_("about the decisions in earlier summaries: no fault of books")
