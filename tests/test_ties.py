@@ -11,7 +11,7 @@ import pytest
 from ledgerkit import ledgers, policies
 from ledgerkit.merge.ties import COLUMNS, candidates, shared, ties
 from ledgerkit.model.schema import Ledger
-from ledgerkit.model.table import DTYPES, PLACE, Table, types_of
+from ledgerkit.model.table import DTYPES, Table, types_of
 from ledgerkit.rules.packs import catalogue
 from ledgerkit.rules.run import Subject, call
 
@@ -80,7 +80,9 @@ def found(members: Table | None, relief: Table | None) -> list[tuple[object, ...
     for rule in ACROSS:
         for function in rule.functions:
             if set(function.tables) <= set(tables):
-                flagged += [(rule.code, *fact) for flags in call(rule, function, subject) for fact in _facts(tables[function.tables[0]], flags)]
+                flagged += [
+                    (rule.code, *fact) for flags in call(rule, function, subject) for fact in _facts(tables[function.tables[0]], flags)
+                ]
     return sorted(flagged, key=repr)
 
 
@@ -140,7 +142,10 @@ def test_a_branch_without_a_roster_or_without_relief_meets_others() -> None:
 
 
 def test_a_hash_is_the_same_in_every_process_and_on_every_machine() -> None:
-    members = table(ledgers.load("members"), [{"branch": "B01", "member_no": "M1", "name": "王芳", "birth_date": "1990-03-07", "id_no": IDS[0], "_row": 5}])
+    members = table(
+        ledgers.load("members"),
+        [{"branch": "B01", "member_no": "M1", "name": "王芳", "birth_date": "1990-03-07", "id_no": IDS[0], "_row": 5}],
+    )
     assert ties(members, None).to_dict("list") == {
         "kind": ["person", "name"],
         "hash": [12601301176522939358, 9702433677517724526],
@@ -170,5 +175,5 @@ def test_one_branch_in_two_parts_is_one_branch() -> None:
 
 
 def test_parts_that_can_be_read_once_are_refused() -> None:
-    with pytest.raises(TypeError, match="^parts are gone through several times: give a list, or an object that reads them anew$"):
+    with pytest.raises(TypeError, match=r"^parts are gone through several times: give a list, or an object that reads them anew$"):
         shared(iter([]))

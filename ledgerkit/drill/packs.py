@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ledgerkit.drill.plant import Planter, PlantSet
 from ledgerkit.drill.planters import (
+    across,
     activities,
     budget,
     cells,
@@ -34,6 +35,7 @@ PLANTERS: tuple[PlantSet, ...] = (
     budget.plants,
     vouchers.plants,
     federation.plants,
+    across.plants,
 )
 OF_WAIVERS = N_("about the waivers of the policy: no fault of books")
 OF_DECISIONS = N_("about the decisions in earlier summaries: no fault of books")

@@ -13,7 +13,7 @@ from ledgerkit.review.answers import Answered, Standing
 from ledgerkit.review.standing import Review
 
 # Rules whose `expected` says where, and is no number of a person.
-WHERE = frozenset({"G012", "G018"})
+WHERE = frozenset({"G012", "G018", "M002", "M009", "X006", "X019", "X020"})
 # Columns of Flags that hold no number of a person, and may hold many digits.
 SHOWN = frozenset({"id", "where"})
 

@@ -16,8 +16,9 @@ CATALOGUE = {"G": 15, "M": 7, "O": 6, "D": 14, "R": 7, "A": 30, "V": 24, "B": 19
 # What the contract adds: files, and rules that a catalogue rule was divided into.
 ADDED = [f"F{n:03d}" for n in range(1, 12)] + [f"G{n:03d}" for n in range(16, 27)]
 ADDED += ["D015", "D016", "M008", "R008", "A031", "A032", "V025", "V026"]
-# Ours: an amount typed as text is read, and said; decisions that differ; a branch that is not on the register; a waiver that has expired or matches nothing.
-OWN = ["G027", "K001", "O007", "W001", "W002"]
+# Ours: an amount typed as text is read, and said; decisions that differ; perhaps one person in two branches; a branch that is not on the
+# register; one account behind people of several branches, one need relieved by two; a waiver that has expired or matches nothing.
+OWN = ["G027", "K001", "M009", "O007", "W001", "W002", "X019", "X020"]
 # Rules of which these ledgers decide a half, which is run.
 HALVES = {"A008", "A012", "A015", "B004", "B013", "G007", "V004", "V012", "V022"}
 
