@@ -181,6 +181,8 @@ def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
     own = {"received": whole.received(asked.policy), "decisions": decisions(leading(previous, asked.year)), **_compared(ordered, whole)}
     if cancelled:
         own["eliminated"] = cancelled.eliminated
+    if whole.register is not None:
+        own[audit.REGISTER] = whole.register
     judged, statuses = together.judged(whole, asked, own)
     findings = [with_state(finding, known) for finding in judged]
     report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings)

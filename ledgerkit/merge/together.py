@@ -169,7 +169,7 @@ def judged(whole: Gathered, asked: Asked, tables: Mapping[str, Table]) -> tuple[
     judging = replace(federal, tables={**tables, "waivers": _waivers(whole, found, asked.policy)})
     of_waivers = raised(filter(is_of_waivers, catalogue()), judging, asked.rules)
     findings = named(settled([*whole.findings, *found.findings, *of_waivers.findings], {}), asked.policy, asked.as_of)
-    ran = {**_ran(whole, asked), **found.ran, **of_waivers.ran}
+    ran = {**_ran(whole, asked, found), **of_waivers.ran}
     return findings, statuses({code: (_condensed(because), did) for code, (because, did) in ran.items()}, findings)
 
 
@@ -187,16 +187,19 @@ def _waivers(whole: Gathered, found: Raised, policy: Policy) -> Table:
     return make("waivers", WAIVERS, rows, own.key)
 
 
-def _ran(whole: Gathered, asked: Asked) -> dict[str, tuple[tuple[Because, ...], bool]]:
-    """What each branch rule was run on: what all files lack is told of all, what some lack by branch and sheet."""
+def _ran(whole: Gathered, asked: Asked, federal: Raised) -> dict[str, tuple[tuple[Because, ...], bool]]:
+    """What each rule was run on: what all files lack is told of all, what some lack by branch and sheet."""
     skeleton = _skeleton(whole, asked)
-    return {
-        rule.code: _of_rule(rule, [part.ran[rule.code][0] for part in whole.parts], whole, skeleton)
-        for rule in filter(of_branch, catalogue())
-    }
+    fired = frozenset(finding.rule for finding in federal.findings).union(*(part.found for part in whole.parts))
+    found = {code: ran for code, ran in federal.ran.items() if not catalogue()[code].across}
+    for rule in catalogue():
+        if rule.code not in found and not is_of_waivers(rule):
+            said = [federal.ran[rule.code][0]] if rule.across else [part.ran[rule.code][0] for part in whole.parts]
+            found[rule.code] = _of_rule(rule, said, rule.code in fired, skeleton)
+    return found
 
 
-def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], whole: Gathered, skeleton: Subject) -> tuple[tuple[Because, ...], bool]:
+def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], fired: bool, skeleton: Subject) -> tuple[tuple[Because, ...], bool]:
     """Why some of a rule was not run, and whether any was: as `rules.run` has it of all books at once."""
     own = [one for because in said for one in because if one.sentence not in (*_OF_LEDGERS, NOT_COMPARED)]
     if any(one.sentence in REFUSED for one in own):
@@ -204,7 +207,7 @@ def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], whole: Gathered, s
     lacking = [lacks(function, rule.code, skeleton) for function in rule.functions]
     known = {one for listed in lacking for one in listed}
     unsaid = [*(one for one in own if one not in known), *_not_compared(said)]
-    did = any(rule.code in part.found for part in whole.parts) or (not unsaid and not all(lacking))
+    did = fired or (not unsaid and not all(lacking))
     return tuple(dict.fromkeys([*unsaid, *(one for listed in lacking for one in listed)])), did
 
 

@@ -38,6 +38,9 @@ COLUMNS = (
 )
 # Last year's summary beside this year's lines, where it was given.
 EARLIER = Column("earlier", N_("Booked in {year}"), "money", 14)
+# What passes between a union and those below it, taken out of what is booked, in a federation's summary.
+ELIMINATED = Column("eliminated", N_("Eliminated"), "money", 14)
+CONSOLIDATED = N_("Booked is the sum of the branches less what is eliminated.")
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
 MONEY = ("prior", "approved", "adjustment", "available", "actual", "booked", "unexplained", "variance")
 HEADING, LINE = N_("heading"), N_("line")
@@ -48,7 +51,8 @@ TOTALS = {"income": N_("Total income"), "expense": N_("Total expense")}
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     """The sheet: lines in the order of the chart, then what is on no line, then totals by direction."""
     say = catalogue(lang).gettext
-    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(year=report.book.year), say(NOTE if report.lines else NO_LEDGER))
+    note = " ".join(map(say, (NOTE, CONSOLIDATED) if is_consolidated(report) else (NOTE,))) if report.lines else say(NO_LEDGER)
+    here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE).format(year=report.book.year), note)
     here.sheet.freeze_panes(FIRST, AT["direction"])
     if report.lines is None:
         return
@@ -56,11 +60,17 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     if report.earlier:
         words(here, HEADER, len(COLUMNS), say(EARLIER.label).format(year=report.earlier.year), formats.head)
         widen(here, len(COLUMNS), EARLIER.width)
+    if is_consolidated(report):
+        words(here, HEADER, _after(report), say(ELIMINATED.label), formats.head)
+        widen(here, _after(report), ELIMINATED.width)
     for at in range(len(lines)):
         heading = bool(lines.at(at, "is_parent"))
         _row(here, FIRST + at, _line(here, lines, at), heading)
         if report.earlier:
             _earlier(here, FIRST + at, report.earlier, lines, at, heading)
+        if is_consolidated(report):
+            look = here.formats.total["money"] if heading else None
+            put(here, FIRST + at, _after(report), lines.minor(at, ELIMINATED.key), "money", look)
     row = FIRST + len(lines)
     expense, execution = address(FIRST, AT["direction"]), address(FIRST, AT["execution"])
     alert(here, AT["execution"], FIRST, row - 1, f'AND(${expense}="{_direction("expense", lang)}",{execution}>1)')
@@ -107,7 +117,17 @@ def _total(lines: Table, direction: str) -> dict[str, Any]:
     return {**totals, **whole, "execution": None if whole["variance"] is None else _execution(totals)}
 
 
+def is_consolidated(report: Report) -> bool:
+    """Whether something may be eliminated from the lines."""
+    return report.lines is not None and ELIMINATED.key in report.lines.types
+
+
+def _after(report: Report) -> int:
+    """The column of what is eliminated: after the others, and last year's where it is there."""
+    return len(COLUMNS) + bool(report.earlier)
+
+
 def column_area(report: Report, key: str, lang: Lang) -> str:
     """The range of a column over the lines and the row below them (spending on no line), for a formula."""
     count = len(report.lines) if report.lines is not None else 0
-    return area(catalogue(lang).gettext(NAME), AT[key], FIRST, FIRST + count)
+    return area(catalogue(lang).gettext(NAME), _after(report) if key == ELIMINATED.key else AT[key], FIRST, FIRST + count)

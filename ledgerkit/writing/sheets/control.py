@@ -36,6 +36,9 @@ MEANINGS = {
     "remittance": N_("Line 402: booked = remittance received or retained"),
     "spending": N_("All spending of the ledgers = on budget lines + on none"),
     "agency": N_("Agency money: booked as received = handed over by the relief ledger, and what is left"),
+    "branches": N_("Branches that are to send books = branches whose books count"),
+    "elimination": N_("Budget lines {what}: booked by the unions above = booked by those below"),
+    "consolidated": N_("Budget line {what}: booked by the branches, less what is eliminated = booked by the federation"),
     "flags": N_("Findings = rows on the Flags sheet"),
 }
 
@@ -93,11 +96,13 @@ def _formulas(control: Control, report: Report, lang: Lang) -> Mapping[str, str]
     if kind == "amount":
         return {"left": _by_ledger("amount", what, report, lang)}
     if kind == "line":
-        return {"left": _by_line("booked", what, "expense", report, lang), "right": _by_line("actual", what, "expense", report, lang)}
+        return {"left": _booked(what, "expense", report, lang), "right": _by_line("actual", what, "expense", report, lang)}
     if kind == "dues":
-        return {"left": _by_line("booked", "401", "income", report, lang), "right": _by_ledger("amount", "dues", report, lang)}
+        return {"left": _booked("401", "income", report, lang), "right": _by_ledger("amount", "dues", report, lang)}
     if kind == "remittance":
-        return {"left": _by_line("booked", "402", "income", report, lang)}
+        return {"left": _booked("402", "income", report, lang)}
+    if kind == "consolidated":
+        return {"right": _sum("booked", {"code": what}, report, lang)}
     if kind == "spending":
         return {"right": _spending(report, lang)}
     if kind == "agency":
@@ -115,6 +120,12 @@ def _by_ledger(column: str, ledger: str, report: Report, lang: Lang) -> str:
 
 def _by_line(column: str, code: str, direction: str, report: Report, lang: Lang) -> str:
     return _sum(column, {"code": code, "direction": _direction(direction, lang)}, report, lang)
+
+
+def _booked(code: str, direction: str, report: Report, lang: Lang) -> str:
+    """What the branches booked on a line: in a federation's summary what is eliminated is no longer in it."""
+    columns = ("booked", budget.ELIMINATED.key) if budget.is_consolidated(report) else ("booked",)
+    return "+".join(_by_line(column, code, direction, report, lang) for column in columns)
 
 
 def _spending(report: Report, lang: Lang) -> str:
