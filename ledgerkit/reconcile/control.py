@@ -124,9 +124,9 @@ def _agency(lines: Table, book: Book, policy: Policy) -> Iterator[Control]:
     of_agency = relief["budget_code"].fillna("").str.startswith(policy.agency_codes)
     sums = agency_sums(booked)
     shown = relief["amount"].where(of_agency).groupby(relief["branch"]).sum().reindex(sums.index).fillna(0)
-    left, right = int(sums["taken"].sum()), int(agency_taken(sums, shown).fillna(0).sum())
+    taken, expected = sums["taken"].fillna(0), agency_taken(sums, shown).fillna(0)
     rejected = bool((~book.read["relief"]["_used"]).any())
-    yield Control("agency", "money", left, right, None if rejected else left == right)
+    yield Control("agency", "money", int(taken.sum()), int(expected.sum()), None if rejected else bool((taken == expected).all()))
 
 
 def unbudgeted(lines: Table, used: Mapping[str, Table], policy: Policy) -> int:

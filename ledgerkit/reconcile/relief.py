@@ -46,6 +46,10 @@ FUNDS: Mapping[str, FieldType] = {
 }
 
 
+# What the lines of agency money are in its statement.
+FLOWS = {"opening": "brought", "agency_in": "income", "agency_out": "spent", "closing": "on_hand"}
+
+
 def crossing(relief: Table) -> Table:
     """A row a category and fund in the order of their lists, blank where unreadable: payments, different people, headcount, money."""
     person = beneficiary.people(relief)
@@ -107,16 +111,17 @@ def batches(relief: Table) -> Table:
 def agency_funds(budget: Table, policy: Policy) -> Table:
     """A row a kind of agency money (the policy's codes, with all codes below each): brought forward, taken in, handed over, on hand, as booked.
 
-    On hand is the closing line where there is one, else what the others leave.
+    On hand is a branch's closing line where it has one, else what its others leave.
     """
     rows = []
     for code in policy.agency_codes:
         lines = budget.frame[budget["code"].str.startswith(code).fillna(False)]
         if lines.empty:
             continue
-        booked = {direction: int(part["booked"].fillna(0).sum()) for direction, part in lines.groupby("direction")}
-        brought, income, spent = (booked.get(direction, 0) for direction in ("opening", "agency_in", "agency_out"))
+        booked = lines.assign(booked=lines["booked"].fillna(0)).pivot_table("booked", "branch", "direction", "sum").astype("Int64")
+        sums = booked.reindex(columns=list(FLOWS)).rename(columns=FLOWS)
+        left = sums["brought"].fillna(0) + sums["income"].fillna(0) - sums["spent"].fillna(0)
+        sums["on_hand"] = sums["on_hand"].fillna(left)
         title = lines.sort_values("code", kind="stable")["title"].iloc[0]
-        on_hand = booked.get("closing", brought + income - spent)
-        rows.append({"code": code, "title": title, "brought": brought, "income": income, "spent": spent, "on_hand": on_hand})
+        rows.append({"code": code, "title": title, **{key: int(sums[key].sum()) for key in FLOWS.values()}})
     return make("funds", FUNDS, rows)

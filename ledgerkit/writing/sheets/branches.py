@@ -81,7 +81,7 @@ def _counted(lang: Lang) -> list[Column]:
 
 
 def _severities() -> list[Column]:
-    return [Column(str(severity), SEVERITIES[str(severity)], "int", 9) for severity in Severity]
+    return [Column(str(severity), SEVERITIES[str(severity)], "int", 11) for severity in Severity]
 
 
 def _note(table: Table, lang: Lang) -> str:

@@ -26,6 +26,7 @@ COLUMNS = (
 )
 VERDICT = len(COLUMNS) - 1
 AGREES, DIFFERS, NOT_COMPARED = N_("agrees"), N_("differs"), N_("not compared")
+IN_SUM_ONLY = N_("agrees in sum only")
 AGREES_ON_CASH = N_("agrees on cash basis")
 MEANINGS = {
     "rows": N_("{what}: rows read = rows used + rows rejected"),
@@ -63,7 +64,8 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
         here.sheet.write_formula(row, 4, difference, look[control.unit], _number(control, control.difference))
         _verdict(here, row, control)
         grow(here, row, [(control.check, COLUMNS[0].width), (_meaning(control, lang), COLUMNS[1].width)])
-    alert(here, VERDICT, FIRST, FIRST + len(report.controls) - 1, f'{address(FIRST, VERDICT)}="{say(DIFFERS)}"')
+    for verdict in (DIFFERS, IN_SUM_ONLY):
+        alert(here, VERDICT, FIRST, FIRST + len(report.controls) - 1, f'{address(FIRST, VERDICT)}="{say(verdict)}"')
 
 
 def _number(control: Control, side: int) -> float:
@@ -74,6 +76,9 @@ def _verdict(here: Page, row: int, control: Control) -> None:
     look = here.formats.shown["choice"]
     if control.ok is None:
         words(here, row, VERDICT, here.say(NOT_COMPARED), look)
+        return
+    if not control.ok and not control.difference:
+        words(here, row, VERDICT, here.say(IN_SUM_ONLY), look)
         return
     otherwise = here.say(AGREES_ON_CASH if control.ok and control.difference else DIFFERS)
     agrees = here.say(AGREES)
