@@ -94,7 +94,7 @@ def _findings(report: Report, lang: Lang) -> Iterator[str]:
     for severity, group in groupby(shown, key=lambda finding: finding.severity):
         yield f"[{wording.severity(severity, lang)}]"
         for finding in group:
-            yield from _finding(finding, lang)
+            yield from _finding(finding, lang, several=len(report.book.branches) > 1)
     more = len(report.unwaived) - MOST_SHOWN
     if more > 0:
         yield say(N_("… and {more} more: --format csv lists all.")).format(more=more)
@@ -117,10 +117,10 @@ def _since(report: Report, lang: Lang) -> Iterator[str]:
     yield catalogue(lang).gettext(N_("Since the earlier summary: {counts}")).format(counts=wording.COMMA[lang].join(listed))
 
 
-def _finding(finding: Finding, lang: Lang) -> Iterator[str]:
-    """Where, rule and title; then what is wrong and what to do."""
+def _finding(finding: Finding, lang: Lang, several: bool) -> Iterator[str]:
+    """Where, rule and title; then what is wrong and what to do. What stands in no file is said of its branch, where there are several."""
     who = " ".join(part for part in (*finding.key, finding.name) if part)
-    where = wording.place(finding)
+    where = wording.place(finding) or (finding.branch if several else "")
     yield plain(f"  {where}{': ' if where else ''}{finding.rule} {wording.title(rules()[finding.rule], lang)}{f' ({who})' if who else ''}")
     yield plain(f"      {wording.message(finding, lang)}")
 
