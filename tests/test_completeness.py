@@ -15,6 +15,7 @@ from ledgerkit.reading.book import Sheet
 from ledgerkit.rules.federation import headcount_differs, rules
 from ledgerkit.rules.packs import settings
 from ledgerkit.rules.run import Subject, run_rules
+from ledgerkit.writing import wording
 
 DUE = date(2016, 1, 31)
 REGISTER = Sheet(0, "register.xlsx", "Branches", "branches")
@@ -172,3 +173,61 @@ def test_a_register_without_members_leaves_o005_not_run() -> None:
     assert (found, statuses["O005"].run) == ([], False)
     assert statuses["O005"].because[0].values == (("ledger", "branches"), ("column", "members"))
     assert headcount_differs(table, listed).not_run == statuses["O005"].because[0]
+
+
+def findings_of(*rows: dict[str, Any]) -> list[tuple[str, str | None, str | None, str]]:
+    """What O001 to O004 find in a register: rule, cell, what was expected, the English sentence."""
+    listed = register(*({"audit_chair": "甲", "elected_on": date(2015, 3, 1), "term_years": 5, **row} for row in rows))
+    policy = policies.load(None, settings()).on(date(2015, 12, 31))
+    found, _ = run_rules(rules, Subject({"branches": listed}, {}, policy, date(2015, 12, 31), 2015, (REGISTER,)))
+    return [(one.rule, f"{one.column}{one.row}", one.expected, wording.message(one, "en")) for one in found]
+
+
+def test_a_branch_entered_twice_is_one_finding_that_names_the_first_row() -> None:
+    twice = {"branch_code": "B1", "name": "甲局工会", "bank_account": "6229990600000755544"}
+    assert findings_of(twice, {"branch_code": "B2", "name": "乙局工会"}, twice) == [
+        (
+            "O001",
+            "branch_code4",
+            "2",
+            "Branch code “B1” stands on the register already, at 2. Keep one row for the branch, or correct the code, name or account.",
+        )
+    ]
+
+
+def test_chair_and_employers_account_are_told_in_their_own_words() -> None:
+    rows = [
+        {"branch_code": "B1", "name": "甲局工会", "employer": "甲局", "account_name": "甲局", "chair": "王芳", "cashier": "王芳"},
+        {"branch_code": "B2", "name": "乙局工会", "employer": "乙局", "account_name": "甲局工会", "audit_chair": ""},
+    ]
+    assert [(rule, cell, said) for rule, cell, _, said in findings_of(*rows)] == [
+        (
+            "O004",
+            "account_name2",
+            "The union's account is held in the employer's name, 甲局. Open an account in the union's own name and move its money there.",
+        ),
+        (
+            "O004",
+            "account_name3",
+            "The account is held by 甲局工会, another unit on the register. Use an account in the union's own name, or correct the holder.",
+        ),
+        ("O003", "chair2", "王芳 is chair and also treasurer or cashier. Give the money to another person, or correct the name."),
+        ("O003", "audit_chair3", "The register names no head of the audit committee. Elect one with the committee, or enter the name."),
+    ]
+
+
+def test_of_a_status_that_cannot_be_read_the_code_alone_is_compared() -> None:
+    over = {
+        "name": "甲局工会",
+        "status": None,
+        "elected_on": date(2001, 1, 1),
+        "audit_chair": "",
+        "account_name": "甲局",
+        "employer": "甲局",
+    }
+    found = findings_of({"branch_code": "B1", **over}, {"branch_code": "B2", **over}, {"branch_code": "B1", **over})
+    assert [(rule, cell) for rule, cell, *_ in found] == [("O001", "branch_code4")]
+
+
+def test_a_branch_whose_status_cannot_be_read_is_waited_for() -> None:
+    assert stands(received(register({"branch_code": "B1", "status": None}), [], [], None)) == [("B1", "missing")]

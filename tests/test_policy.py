@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,12 @@ def test_sources_says_what_each_setting_rests_on(tmp_path: Path) -> None:
     assert "no limit is set: rules.V006.prize_yuan" in str(said["V006"])
 
 
+def test_books_are_due_on_the_day_that_the_policy_names_and_on_none_without_it(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[merge]\ndue_on = "2016-01-31"\n', "utf-8")
+    assert policies.load(tmp_path / "own.toml", settings()).books_due_on == date(2016, 1, 31)
+    assert policies.load(None, settings()).books_due_on is None
+
+
 # ---- packs
 
 
@@ -137,6 +144,18 @@ def test_the_starter_policy_has_every_key_there_is(tmp_path: Path) -> None:
         ('[floods]\nshar = "5%"', "unknown policy key floods.shar. The nearest known one is floods.share; correct or remove it."),
         ("[floods]\nfewest = 0", "floods.fewest is 0, but it must be a whole number, 1 or more. Correct it."),
         ('[floods]\nshare = "120%"', 'floods.share is \'120%\', but it must be a rate as text, from "0%" to "100%". Correct it.'),
+        (
+            "[merge]\ndue_on = 2016-01-31",
+            'merge.due_on is datetime.date(2016, 1, 31), but it must be a date as text, such as "2016-01-31", or "". Correct it.',
+        ),
+        (
+            "[merge]\ndue_on = '2016-02-30'",
+            """merge.due_on is '2016-02-30', but it must be a date as text, such as "2016-01-31", or "". Correct it.""",
+        ),
+        (
+            "[merge]\ndue_on = '20160131'",
+            """merge.due_on is '20160131', but it must be a date as text, such as "2016-01-31", or "". Correct it.""",
+        ),
         ("[[waiver]]\n", "unknown policy key waiver. The nearest known one is waivers; correct or remove it."),
         (
             "[rules.D001]\ntolerence = 1",
