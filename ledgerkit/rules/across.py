@@ -124,7 +124,7 @@ def _overlap(now: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[bool]":
     message="{observed} has the birth date and nearly the name of a member of another branch ({expected}), and the ID numbers do not tell the two apart. Compare the documents.",
     basis="P",
     flags="name",
-    needs={"members": ("name",)},
+    needs={"members": ("name", "id_no", "status")},
     across=True,
 )
 def perhaps_one_person(members: Table) -> object:
@@ -153,9 +153,10 @@ def perhaps_one_person(members: Table) -> object:
     """
     number = members["id_no"].fillna("")
     good = number.map(id_is_good).astype(bool) & (members["id_type"] == "resident_id")
+    readable = members["id_no"].notna() & members["id_type"].notna()
     named = {f"block {at}": block for at, block in enumerate(blocks(members))}
     rows = _memberships(members, name=fold_names(members["name"]), number=number, good=good, **named)
-    rows = _placed(rows, ["since", "branch", "member_no"])
+    rows = _placed(rows[readable[rows.index]], ["since", "branch", "member_no"])
     found = [_pairs(_shared(rows, block), [block]) for block in named]
     now, before = (pd.concat(side, ignore_index=True) for side in zip(*found, strict=True))
     apart = now["good"] & before["good"] & (_distance(now["number"], before["number"]) > SLIPS)
@@ -181,18 +182,18 @@ def _near(ones: "pd.Series[str]", others: "pd.Series[str]") -> "pd.Series[bool]"
     message="{observed} had this benefit from another branch already ({expected}). It is drawn in one place: settle with that branch which, and recover {amount}.",
     basis="S15",
     flags="beneficiary",
-    needs={"relief": ("category", "beneficiary", "paid_on", "amount")},
+    needs={"relief": ("category", "beneficiary", "reason", "paid_on", "amount")},
     across=True,
 )
-def one_benefit_from_two(relief: Table, policy: Policy, members: Table | None = None, *, window_days: int = 30) -> object:
+def one_benefit_from_two(relief: Table, members: Table | None = None, *, window_days: int = 30) -> object:
     """Benefits are drawn in one place only. The same person, known by the ID number (the row's, else the roster's), has one benefit from two branches.
 
     For an event (hospital, illness, funeral, medical, emergency, disaster, mutual) it is one benefit where the event dates are the same, or without them within
     `window_days`; for marriage and birth where they are the same, or without them within the year. A festival gift is one where the reasons name one festival,
     or one of them names none and they lie within `window_days`. Birthday, retirement, children and elders are given once a year. Living, warmth and
     education go on: of all payments of the second branch one is flagged, the first, with their sum, unless the person moved from the one branch to the other
-    and the first had ended by then. Programmes that are filled and differ are two benefits. What a branch gives for a member's family in
-    welfare (children's gifts, births, funerals) is the member's: two parents may each have it. Visits to model workers and at the front line are paid by unions of
+    and the first had ended by then. Programmes that are filled and differ are two benefits. What a branch gives for a member's
+    family (children's gifts, births, funerals) is the member's: two parents may each have it. Visits to model workers and at the front line are paid by unions of
     several levels and are not compared, nor are donations, villages and “other”. Twice within a branch is A001.
 
     What to do: settle with the other branch which of the two pays; recover the other payment, or enter the transfer in both rosters.
@@ -228,7 +229,7 @@ def one_benefit_from_two(relief: Table, policy: Policy, members: Table | None = 
     | B01             | M002      | 乙   | 110101198501021234 | transferred |            | 2015-06-20 |
     | B02             | M902      | 乙   | 110101198501021234 | active      | 2015-06-20 |            |
     """
-    rows = _relieved(relief, members, policy)
+    rows = _relieved(relief, members)
     now, before = _pairs(rows[rows["category"].isin(["festival", *EVENTS, *ONCE])], ["person", "category"])
     once = _flags(relief, now, before, _one_event(now, before, window_days) & ~_two(now, before, "programme"))
     lasting = rows[rows["category"].isin(LASTING)]
@@ -239,13 +240,12 @@ def one_benefit_from_two(relief: Table, policy: Policy, members: Table | None = 
     return once, _flags(relief, now, before, goes_on, amount=lasting["total"].reindex(relief.frame.index))
 
 
-def _relieved(relief: Table, members: Table | None, policy: Policy) -> pd.DataFrame:
+def _relieved(relief: Table, members: Table | None) -> pd.DataFrame:
     """What was paid to persons whom two branches relieved in the year, in order, without what was reversed.
 
     `moved_in`, `moved_out`: by the roster of the branch; `came`: the place of the branch's first payment to the person in a category, `last` the day of its last.
     """
-    person = persons(relief, members, relief["category"].isin(policy.groups["welfare"]))
-    rows = relief.frame.assign(person=person, year=relief["paid_on"].dt.year, festivals=festivals(relief))
+    rows = relief.frame.assign(person=persons(relief, members), year=relief["paid_on"].dt.year, festivals=festivals(relief))
     rows = _shared(rows[rows["paid_on"].notna() & rows["category"].fillna("").ne("") & ~relief.unreadable("event_date")], "person")
     rows["programme"] = fold_names(rows["programme"])
     rows = _placed(rows, ["paid_on", "branch", "voucher_no"])
@@ -319,7 +319,7 @@ def one_need_relieved_by_two(relief: Table, policy: Policy, members: Table | Non
     | B02            | V56        | birthday | family           | 丁          | 110101196906061230 |            | #300   | 2015-07-10 |   |
     """
     purposes = [(category, purpose) for purpose, listed in policy.purposes.items() for category in listed]
-    rows = _relieved(relief, members, policy).merge(pd.DataFrame(purposes, columns=["category", "purpose"]), on="category")
+    rows = _relieved(relief, members).merge(pd.DataFrame(purposes, columns=["category", "purpose"]), on="category")
     rows = rows.sort_values("place", kind="stable").drop_duplicates(["person", "purpose", "branch", "category", "event_date"])
     rows["came"] = rows.groupby(["person", "purpose", "branch"])["place"].transform("min")
     now, before = _pairs(rows, ["person", "purpose"])

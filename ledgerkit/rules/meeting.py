@@ -15,6 +15,8 @@ from ledgerkit.rules.relief.payments import BODIES, ours
 MOBILE = r"1\d{10}"
 # Whom relief at a death is paid to is not who it is for.
 TO_THE_KIN = "funeral"
+# What a branch gives a member for somebody of the family: the benefit is the member's.
+FOR_THE_FAMILY = ("children", "birth", "funeral")
 
 
 def numbers(written: "pd.Series[str]") -> "pd.Series[str]":
@@ -44,20 +46,22 @@ def is_own(relief: Table) -> "pd.Series[bool]":
     return member | (relief["relation"] == "self")
 
 
-def persons(relief: Table, members: Table | None, of_member: "pd.Series[bool]") -> "pd.Series[str]":
+def persons(relief: Table, members: Table | None) -> "pd.Series[str]":
     """Who each row relieves, as one key for all branches: the row's own ID number, else the roster's; no number, no person.
 
-    Somebody of a member's family is told from the member by name. Where `of_member` holds, a benefit for a member's family is the
-    member's own. Units, villages and donations are nobody.
+    Somebody of a member's family is told from the member by name. What is given for the family is the member's own, and nobody's
+    where no member is named. Units, villages, donations and rows of which these cells cannot be read are nobody.
     """
     given, listed, name = numbers(relief["id_no"]), roster_number(members, relief), fold_names(relief["beneficiary"])
     family = ~is_own(relief)
-    number = given.where((given != "") & ~(family & of_member & (relief["member_no"] != "")), listed)
+    of_member = family & relief["category"].isin(FOR_THE_FAMILY)
+    number = given.where((given != "") & ~of_member, listed)
     together = number + "/" + name
     # A daughter who is a member herself is one person, whoever enters her.
     family &= ~together.isin(together[~family & (number != "")].unique())
     body = relief["beneficiary_type"].isin(BODIES) | (relief["category"] == "donation")
-    return number.where(~family | (number == ""), together).mask(body, "")
+    unread = relief.frame[["id_no", "member_no", "beneficiary_type", "relation"]].isna().any(axis=1)
+    return number.where(~family | (number == ""), together).mask(body | unread, "")
 
 
 def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
@@ -67,7 +71,9 @@ def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
     """
     given, listed = (_plain(column) for column in (relief["bank_card"], roster(members, relief, "bank_card").astype("str")))
     plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & ~relief["beneficiary_type"].isin(BODIES)
-    plain &= (relief["category"] != TO_THE_KIN) & (relief["amount"] > 0).fillna(False).astype(bool) & ours(relief)
+    plain &= (
+        relief["bank_card"].notna() & (relief["category"] != TO_THE_KIN) & (relief["amount"] > 0).fillna(False).astype(bool) & ours(relief)
+    )
     return given.where(given != "", listed).where(plain.fillna(False).astype(bool), "")
 
 

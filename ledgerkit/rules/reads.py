@@ -39,7 +39,6 @@ READS: Mapping[str, tuple[str, ...]] = {
     "R003": ("remittance.due_day", "remittance.upper_share"),
     "R004": ("remittance.due_day", "remittance.upper_share"),
     "X001": ("dues.exempt_statuses",),
-    "X006": ("groups.welfare",),
     "X007": ("merge.eliminate",),
     "X010": ("approval.collective_limit",),
     "X018": ("words.not_dues",),
