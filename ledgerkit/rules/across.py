@@ -106,7 +106,7 @@ def in_two_branches(members: Table) -> object:
 
 def _memberships(members: Table, **columns: "pd.Series") -> pd.DataFrame:
     """The roster with some columns and the months between which each row is a member (`since`, `until`); without rows of which the end is not known."""
-    since = months_of(members["joined_on"]).fillna(0).combine(months_of(members["moved_in_on"]).fillna(0), max)
+    since = pd.concat([months_of(members[column]).fillna(0) for column in ("joined_on", "moved_in_on")], axis=1).max(axis=1)
     until = months_of(members["left_on"]).where(members["status"] != "active", 10**6)
     return members.frame.assign(since=since, until=until, **columns)[until.notna()]
 
