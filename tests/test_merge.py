@@ -1,6 +1,9 @@
 """Many branches to one federation: the same figures and findings as of the books at once, in whatever batches; nothing lost, nothing read twice."""
 
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +19,7 @@ from ledgerkit.errors import BadInput
 from ledgerkit.merge import local
 from ledgerkit.merge.federation import Merging, merge
 from ledgerkit.reading import engine, entries, survey
+from ledgerkit.reading.headers import recognised
 from ledgerkit.writing.json import as_object
 
 COVER = """
@@ -98,7 +102,7 @@ def test_batches_and_processes_change_nothing(tree: Path, monkeypatch: pytest.Mo
 def heads(folder: Path) -> list[tuple[survey.Head, str]]:
     """The files of a folder without their cells, each with a branch of its own."""
     files = sorted(folder.rglob("*.xlsx"))
-    return [(survey.head_of(engine.read_file(path, path.name)), path.stem) for path in files]
+    return [(head(path), path.stem) for path in files]
 
 
 def test_a_file_of_no_branch_is_rejected_and_listed(tree: Path) -> None:
@@ -146,6 +150,11 @@ def test_the_register_is_no_branchs_books(tree: Path) -> None:
     assert report["totals"]["branches"] == {"count": 2, "elected": 0, "members": 4}
     assert [(one["file"], one["status"]) for one in report["inputs"] if one["branch"] == ""] == [("list.xlsx", "read")]
     assert not [finding for finding in report["findings"] if finding["branch"] == "" and finding["rule"] in ("G025", "F010")]
+
+
+def head(path: Path) -> survey.Head:
+    raw = engine.read_file(path, path.name)
+    return survey.head_of(raw, recognised(raw))
 
 
 class Counting:
@@ -235,3 +244,19 @@ def test_one_command_from_folder_to_workbook(
     shutil.rmtree("cache")
     assert cli.run(["merge", "books", "--as-of", "2015-01-31", "--lang", "en", "--jobs", "2", "--quiet"], "en") == 1
     assert Path("federation-2015.xlsx").read_bytes() == first, "whatever the processes and the cache"
+
+
+def test_a_run_killed_at_any_moment_goes_on_where_it_was(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["merge", "books", "--as-of", "2015-01-31", "--lang", "en", "--jobs", "2", "--quiet"]
+    assert cli.run([*command, "-o", "whole.xlsx"], "en") == 1
+    for pattern in ("cells/*.cells", "parts/*.part"):
+        shutil.rmtree("cache", ignore_errors=True)
+        process = subprocess.Popen([sys.executable, "-P", "-m", "ledgerkit", *command, "-o", "killed.xlsx", "--cache", "cache"])
+        while process.poll() is None and not list(Path("cache").glob(pattern)):
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+        assert list(Path("cache").glob(pattern))
+        assert cli.run([*command, "-o", "again.xlsx", "--cache", "cache"], "en") == 1
+        assert Path("again.xlsx").read_bytes() == Path("whole.xlsx").read_bytes()

@@ -165,8 +165,8 @@ def _year(heads: Sequence[Head]) -> int | None:
 def _year_of(head: Head) -> int | None:
     if head.cover and head.cover.year:
         return head.cover.year
-    file = cells(head)
-    return year_of(file) if file else None
+    found = cells(head)
+    return year_of(found.file) if found else None
 
 
 def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Options, paths: Sequence[Path]) -> Merged:

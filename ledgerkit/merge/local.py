@@ -21,8 +21,7 @@ from ledgerkit.locale import N_
 from ledgerkit.merge.part import Asked, Filed, Part, Ties, part_of
 from ledgerkit.merge.plain import Plain
 from ledgerkit.reading import entries
-from ledgerkit.reading.raw import RawFile
-from ledgerkit.reading.survey import Head, cells
+from ledgerkit.reading.survey import Cells, Head, cells
 
 ENDING = ".part"
 # Branches of a batch: run by itself one costs some twenty times more, and many together no less.
@@ -52,10 +51,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class Made:
-    """A batch that was made: its entry, and whether an earlier run had made it. `failed`: the sentence of the rule that broke, with its values."""
+    """A batch that was made: its entry. `failed`: the sentence of the rule that broke, with its values."""
 
     entry: str
-    reused: bool = False
     failed: tuple[str, Mapping[str, str]] | None = None
 
 
@@ -75,7 +73,7 @@ def make(batches: Sequence[Batch], asked: Asked, place: Path, jobs: int | None) 
     """Makes the batches, each as it comes. Raises RuleCrashed when all others are done, BadInput where a process was ended."""
     known = {batch.key(asked): batch for batch in batches}
     todo = {key: batch for key, batch in known.items() if entries.load(place / f"{key}{ENDING}") is None}
-    yield from (Made(str(place / f"{key}{ENDING}"), reused=True) for key in known if key not in todo)
+    yield from (Made(str(place / f"{key}{ENDING}")) for key in known if key not in todo)
     failed = None
     for made in _made(todo, asked, place, jobs or os.cpu_count() or 1):
         failed = failed or made.failed
@@ -117,14 +115,12 @@ def one(batch: Batch, asked: Asked, entry: str) -> Made:
     return Made(entry)
 
 
-def _whole(head: Head) -> RawFile:
+def _whole(head: Head) -> Cells:
     """A file with its cells. Raises BadInput where they are no longer there."""
-    if head.file.problem:
-        return head.file
-    file = cells(head)
-    if file is None:
+    found = cells(head)
+    if found is None:
         raise BadInput(GONE, path=Path(head.entry).name)
-    return file
+    return found
 
 
 def part(entry: str) -> Part:

@@ -21,8 +21,8 @@ from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import Book, Sheet, Source, read_book
 from ledgerkit.reading.headers import Layout
-from ledgerkit.reading.raw import RawFile
 from ledgerkit.reading.sheet import SheetRows
+from ledgerkit.reading.survey import Cells
 from ledgerkit.reconcile.collection import by_month
 from ledgerkit.reconcile.control import Control, controls, unbudgeted
 from ledgerkit.reconcile.totals import totals
@@ -44,10 +44,10 @@ ACTIVE = "active"
 
 @dataclass(frozen=True)
 class Filed:
-    """A file of a batch: where it stands among all files, whose it is, its cells (none where it could not be read), and its F010."""
+    """A file of a batch: where it stands among all files, whose it is, its cells (none where it could not be read)."""
 
     number: int
-    file: RawFile
+    cells: Cells
     branch: str
 
 
@@ -121,7 +121,7 @@ def of_branch(rule: Rule) -> bool:
 def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> Part:
     """The facts of a batch; of the files that are the register, which is no branch's books, where it is that. Raises RuleCrashed."""
     branches = None if is_register else [filed.branch for filed in files]
-    book = read_book([filed.file for filed in files], asked.policy, asked.year, branches)
+    book = read_book([one.cells.file for one in files], asked.policy, asked.year, branches, [one.cells.found for one in files])
     run = audit.Run(asked.policy, book, asked.as_of, 0)
     statements = audit.reckoned(run, () if is_register else audit.NEEDED)
     subject = audit.subject(run, statements, federation=True)

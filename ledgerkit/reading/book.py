@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, compress
+from itertools import chain, compress, zip_longest
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from ledgerkit.model.stamp import INSTRUCTION_SHEETS, INSTRUCTIONS
 from ledgerkit.model.table import Table, array, mask, show, types_of
 from ledgerkit.reading.cells import blank_value
 from ledgerkit.reading.cover import Cover, read_cover
-from ledgerkit.reading.headers import Layout, Unknown, blank_row, recognise
+from ledgerkit.reading.headers import Found, Layout, Unknown, blank_row, recognised
 from ledgerkit.reading.raw import Range, RawFile, RawSheet, letter
 from ledgerkit.reading.sheet import SheetRows, read_sheet, with_year
 from ledgerkit.reading.truth import place_of
@@ -94,12 +94,19 @@ class UndecidedYear(Exception):
     """Two years are given by equally many files; the years are in `args`."""
 
 
-def read_book(files: Sequence[RawFile], policy: Policy, year: int | None = None, branches: Sequence[str] | None = None) -> Book:
+def read_book(
+    files: Sequence[RawFile],
+    policy: Policy,
+    year: int | None = None,
+    branches: Sequence[str] | None = None,
+    found: Sequence[Found | None] = (),
+) -> Book:
     """A Book of raw files in path order; pure. Raises UndecidedYear where the year cannot be told from a tie.
 
     `branches`: whose each file is, where that is known already; one of "" is of none that is known (F010).
+    `found`: what the sheets of each are, where that is known.
     """
-    sources = [_source(file) for file in files]
+    sources = [_source(file, known) for file, known in zip_longest(files, found)]
     if branches is None:
         _give(sources, owners([(source.path, source.cover) for source in sources], policy.branch_code))
     else:
@@ -129,11 +136,11 @@ def book_of(sources: Sequence[Source], year: int | None) -> Book:
     return Book(tuple(sources), sheets, year, read, used)
 
 
-def _source(file: RawFile) -> Source:
+def _source(file: RawFile, known: Found | None = None) -> Source:
     source = Source(file, problem=file.problem, observed=file.observed)
     if file.problem:
         return source
-    found = {raw.name: recognise(raw) for raw in file.sheets}
+    found = known or recognised(file)
     source.cover = read_cover(file, [raw for raw in file.sheets if isinstance(found[raw.name], Unknown)])
     source.sheets = [_sheet(file, raw, source.cover, found[raw.name]) for raw in file.sheets]
     only_a_cover = source.cover is not None and not any(sheet.unknown for sheet in source.sheets)

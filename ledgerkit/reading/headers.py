@@ -1,7 +1,7 @@
 """Which ledger a sheet is, where its header row is and which column is which field. Nothing is read by likeness."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
@@ -9,7 +9,7 @@ from ledgerkit import ledgers
 from ledgerkit.model.schema import Ledger, words
 from ledgerkit.model.text import fold, narrow
 from ledgerkit.reading.cells import as_text, is_blank
-from ledgerkit.reading.raw import Cell, RawSheet
+from ledgerkit.reading.raw import Cell, RawFile, RawSheet
 
 HEADER_ROWS = 20
 LEAST_MONTHS = 3
@@ -102,6 +102,14 @@ class Unknown:
     nearest: str = ""
     lacking: tuple[str, ...] = ()
     tied: tuple[str, ...] = ()
+
+
+Found = Mapping[str, Layout | Unknown]
+
+
+def recognised(file: RawFile) -> Found:
+    """What each sheet of a file is, by name."""
+    return {sheet.name: recognise(sheet) for sheet in file.sheets}
 
 
 def recognise(sheet: RawSheet) -> Layout | Unknown:

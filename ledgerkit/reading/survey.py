@@ -8,7 +8,7 @@ from ledgerkit import __version__
 from ledgerkit.reading import entries
 from ledgerkit.reading.cover import Cover, read_cover
 from ledgerkit.reading.engine import digest, read_file
-from ledgerkit.reading.headers import Layout, recognise
+from ledgerkit.reading.headers import Found, Layout, recognised
 from ledgerkit.reading.limits import Limits
 from ledgerkit.reading.raw import RawFile
 
@@ -23,36 +23,45 @@ class Head:
     cover: Cover | None = None
     ledgers: tuple[str, ...] = ()
     entry: str = ""
-    reused: bool = False
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A file with its cells, and what each of its sheets is."""
+
+    file: RawFile
+    found: Found
 
 
 def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kept: Path) -> Head:
     """The head of a file. Its cells are in the folder `kept` under its digest, of this run or an earlier one."""
     entry = kept / f"{digest(path)}{path.suffix.lower()}-{__version__}{ENDING}"
-    found = entries.load(entry)
-    if found and isinstance(found[0], Head):
-        return replace(found[0], file=replace(found[0].file, path=shown), entry=str(entry), reused=True)
+    known = entries.load(entry)
+    if known and isinstance(known[0], Head):
+        return replace(known[0], file=replace(known[0].file, path=shown), entry=str(entry))
     raw = read_file(path, shown, passwords, limits)
-    head = head_of(raw)
+    found = recognised(raw)
+    head = head_of(raw, found)
     if raw.problem:
         return head
     entry = kept / f"{raw.sha256}{path.suffix.lower()}-{__version__}{ENDING}"
-    entries.store(entry, head, raw)
+    entries.store(entry, head, Cells(raw, found))
     return replace(head, entry=str(entry))
 
 
-def head_of(raw: RawFile) -> Head:
-    """The head of a file that was read."""
+def head_of(raw: RawFile, found: Found) -> Head:
+    """The head of a file that was read and whose sheets were looked at."""
     bare = replace(raw, sheets=(), names={})
     if raw.problem:
         return Head(bare)
-    found = {sheet.name: recognise(sheet) for sheet in raw.sheets}
     layouts = [layout for layout in found.values() if isinstance(layout, Layout)]
     cover = read_cover(raw, [sheet for sheet in raw.sheets if not isinstance(found[sheet.name], Layout)])
     return Head(bare, cover, tuple(dict.fromkeys(layout.ledger.name for layout in layouts)))
 
 
-def cells(head: Head) -> RawFile | None:
-    """The file with its cells; None where they are no longer there."""
+def cells(head: Head) -> Cells | None:
+    """The file with its cells, None where they are no longer there; of one that could not be read as it is."""
+    if head.file.problem:
+        return Cells(head.file, {})
     found = entries.load(Path(head.entry), 2)
-    return replace(found[1], path=head.file.path) if found and isinstance(found[1], RawFile) else None
+    return replace(found[1], file=replace(found[1].file, path=head.file.path)) if found and isinstance(found[1], Cells) else None
