@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+from stdnum import luhn
 
 from ledgerkit.drill.copies import Copy
 from ledgerkit.drill.plant import Cannot, PlantSet, Row
@@ -15,6 +16,8 @@ from ledgerkit.model.person import id_birth
 plants = PlantSet()
 # Given for an event or once a year, so that a second one needs no other day.
 SINGLE = ("hospital", "illness", "funeral", "medical", "emergency", "birthday", "retirement", "marriage", "birth")
+# An account that no book has.
+ACCOUNT = "622202000000000000" + luhn.calc_check_digit("622202000000000000")
 
 
 @plants.plant("M009", branches=2, alone=True)
@@ -43,18 +46,18 @@ def one_need(copy: Copy) -> list[Row]:
 
 @plants.plant("X019", branches=2, alone=True)
 def one_account(copy: Copy) -> list[Row]:
-    """Transfers of one branch to so many people that they are too many, into the account of a member of another branch."""
+    """Transfers to a member of one branch and to more people of another than one account may have, into one account."""
 
     def fits(relief: pd.DataFrame) -> "pd.Series[Any]":
         plain = (relief["proxy"] == "") & (relief["category"] != "funeral") & (relief["form"] == "transfer")
         return to_member(relief) & plain & relief["relation"].isin(["", "self"])
 
-    here = copy.one("relief", lambda relief: fits(relief) & (relief["bank_card"] != ""))
+    here = copy.one("relief", fits)
     others = copy.all("relief", lambda relief: fits(relief) & (relief["beneficiary"] != here["beneficiary"]), branch=1)
     others = others.drop_duplicates("beneficiary").drop_duplicates("member_no").head(copy.setting("X019", "most_people"))
     if len(others) < copy.setting("X019", "most_people"):
         raise Cannot(N_("too few people were paid by transfer"))
-    return [here, *(copy.set(row, bank_card=here["bank_card"]) for _, row in others.iterrows())]
+    return [copy.set(row, bank_card=ACCOUNT) for row in (here, *(row for _, row in others.iterrows()))]
 
 
 def _with_id(copy: Copy, categories: tuple[str, ...]) -> Row:
