@@ -1,5 +1,6 @@
 """Many branches to one federation: the same figures and findings as of the books at once, in whatever batches; nothing lost, nothing read twice."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import jsonschema
 import pytest
 from books import write
 
@@ -136,6 +138,44 @@ def test_strict_stops_at_the_first_broken_file(tree: Path, stop: str) -> None:
         f"{stop} cannot be used ({code}), and with --strict the merge stops at the first such file. "
         "`ledgerkit validate` says why; without --strict it is listed and left out."
     )
+
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "federation-2015" / "books"
+
+
+@pytest.fixture(scope="module")
+def federation() -> Mapping[str, Any]:
+    """The sample federation of three levels, merged."""
+    with TemporaryDirectory() as own:
+        return as_object(merge([SAMPLE], Options(), Merging(Path(own), jobs=1)).report, "en")
+
+
+def test_each_branch_is_told_as_it_stands(federation: Mapping[str, Any]) -> None:
+    schema = json.loads((Path(__file__).parents[1] / "docs" / "report.schema.json").read_text("utf-8"))
+    jsonschema.validate(federation, schema, format_checker=jsonschema.FormatChecker())
+    states = {one["branch_code"]: one["state"] for one in federation["branches"]}
+    received = dict.fromkeys(("ZG000", "ZG100", "ZG101", "ZG102", "ZG200", "ZG201"), "received")
+    assert states == {**received, "ZG103": "missing", "ZG202": "superseded", "ZG301": "unknown"}
+    assert federation["missing"] == ["ZG103"]
+    found = {(one["rule"], one["branch"]): one for one in federation["findings"] if one["severity"] in ("error", "high", "medium")}
+    assert {(rule, one["key"][0] if one["key"] else "") for (rule, _), one in found.items()} == {
+        ("F008", ""),
+        ("O006", "ZG103"),
+        ("O007", "ZG301"),
+        ("X007", "50602"),
+    }
+
+
+def test_grants_down_are_taken_out_of_both_sides(federation: Mapping[str, Any]) -> None:
+    booked = {line["code"]: line["booked"] for line in federation["budget"]}
+    alone = {line["code"]: line["booked"] for line in as_object(audit.reconcile([SAMPLE], Options()), "en")["budget"]}
+    checks = {one["check"]: one for one in federation["control"]}
+    # On both sides are 8,000 to the east, 5,500 of the 6,000 to the west, and 3,500 + 3,500 further down; 1,500 went to a union not on the register.
+    assert (alone["506"], booked["506"], alone["403"], booked["403"]) == ("22500.00", "2000.00", "22000.00", "1500.00")
+    assert (checks["elimination.506-403"]["left"], checks["elimination.506-403"]["right"]) == ("22500.00", "20500.00")
+    assert checks["elimination.506-403"]["ok"] is False
+    assert (checks["consolidated.506"]["right"], checks["consolidated.506"]["ok"]) == ("2000.00", True)
+    assert checks["branches"] == {"check": "branches", "left": 8, "right": 7, "difference": 1, "ok": False}
 
 
 def test_a_register_that_is_none_is_refused(tree: Path) -> None:

@@ -110,13 +110,14 @@ class Merged:
 def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
     """Many branches' books as one federation's. Raises LedgerkitError where it cannot be done."""
     given = [*paths, *([merging.register] if merging.register else [])]
-    policy = policies.load(policies.find(options.policy, paths[0] if paths[0].is_dir() else Path()), settings())
+    # The policy beside a workbook may be a branch's own.
+    own = policies.find(options.policy, paths[0] if paths[0].is_dir() else Path())
+    policy = policies.load(own, settings())
     with Reading(given, read_passwords(options.password_file), kept=_folder(merging.place, "cells"), jobs=merging.jobs) as reading:
         found = _surveyed(reading, policy, options, merging)
     if found.year is None:
         raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
     as_of = options.as_of or last_day(found.year)
-    own = policies.find(options.policy, paths[0] if paths[0].is_dir() else Path())
     policy = replace(policy.on(as_of), file=shown_path(own, common_folder(given)) if own else "")
     asked = Asked(policy, found.year, as_of, options.rules, ledgers.ORDER if merging.rows else COMPARED)
     batches = found.batches
