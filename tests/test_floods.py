@@ -125,6 +125,7 @@ ATTRIBUTES = {
     "lines": "budget.lines",
     "words": "words",
     "groups": "groups",
+    "purposes": "purposes",
 }
 
 

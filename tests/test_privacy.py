@@ -15,6 +15,7 @@ import books
 import pytest
 from books import cover
 from openpyxl import load_workbook
+from pyarrow import parquet
 from stdnum.cn import ric
 
 from ledgerkit import cli
@@ -140,6 +141,9 @@ until = 2016-12-31
 
 def texts(path: Path) -> Iterator[str]:
     """What stands in a file: of a package every part."""
+    if path.suffix == ".parquet":
+        yield json.dumps(parquet.read_table(path).to_pylist(), ensure_ascii=False, default=str)
+        return
     data = path.read_bytes()
     if not data.startswith(b"PK"):
         yield data.decode("utf-8", "replace")
@@ -206,6 +210,7 @@ COMMANDS = {
     "validate csv": ("validate", ".", "--format", "csv"),
     "reconcile": ("reconcile", ".", "-o", "s.xlsx"),
     "reconcile corrections": ("reconcile", ".", "-o", "s.xlsx", "--corrections", "packs"),
+    "merge": ("merge", ".", "-o", "s.xlsx", "--data", "data", "--corrections", "packs", "--jobs", "1", "--format", "json"),
     "reconcile json": ("reconcile", ".", "-o", "s.xlsx", "--format", "json"),
     "reconcile csv": ("reconcile", ".", "-o", "s.xlsx", "--format", "csv"),
 }

@@ -13,6 +13,8 @@ from ledgerkit.model.waiver import Waiver
 
 # The basis of what a unit's own policy sets: a key of sources.toml.
 OWN = "OWN"
+# Tables of lists of words.
+LISTED = ("restricted", "words", "groups", "purposes")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Policy:
 
 def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, layers: Layers) -> Policy:
     """The effective policy of trees that were checked; `raw` is what its digest is of."""
-    unit, dues, remittance, rules = merged["unit"], merged["dues"], merged["remittance"], merged["rules"]
+    unit, dues, remittance, rules, merge = (merged[name] for name in ("unit", "dues", "remittance", "rules", "merge"))
     return Policy(
         id=merged["id"],
         version=merged["version"],
@@ -156,17 +158,14 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         collective_limit=_minor(merged["approval"]["collective_limit"]),
         cash_limit=_minor(merged["approval"]["cash_limit"]),
         minimum_living=_minor(merged["aid"]["minimum_living"]) if merged["aid"]["minimum_living"] else None,
-        restricted={fund: tuple(groups) for fund, groups in merged["restricted"].items()},
         festivals=tuple(merged["festivals"]["also"]),
         caps={span: {category: _minor(text) for category, text in limits.items()} for span, limits in merged["caps"].items()},
         agency_codes=tuple(merged["budget"]["agency_codes"]),
         chart=tuple(merged["budget"]["chart"]),
-        lines={group: tuple(codes) for group, codes in merged["budget"]["lines"].items()},
-        words={name: tuple(listed) for name, listed in merged["words"].items()},
-        groups={name: tuple(categories) for name, categories in merged["groups"].items()},
-        eliminate=tuple(Pair(**pair) for pair in merged["merge"]["eliminate"]),
-        purposes={name: tuple(categories) for name, categories in merged["purposes"].items()},
-        books_due_on=date.fromisoformat(merged["merge"]["due_on"]) if merged["merge"]["due_on"] else None,
+        lines=_lists(merged["budget"]["lines"]),
+        eliminate=tuple(Pair(**pair) for pair in merge["eliminate"]),
+        **_listed(merged),
+        books_due_on=date.fromisoformat(merge["due_on"]) if merge["due_on"] else None,
         flood_share=money.rate(merged["floods"]["share"]),
         flood_fewest=merged["floods"]["fewest"],
         ignore=tuple(rules["ignore"]),
@@ -178,6 +177,15 @@ def _policy(merged: Mapping[str, Any], sources: Mapping[str, str], raw: bytes, l
         given=frozenset(key for key, value in _leaves(merged) if value != ""),
         layers=layers,
     )
+
+
+def _listed(merged: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables of lists of words, by name."""
+    return {name: _lists(merged[name]) for name in LISTED}
+
+
+def _lists(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(listed) for name, listed in table.items()}
 
 
 def _minor(text: str) -> int:
