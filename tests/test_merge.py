@@ -125,13 +125,14 @@ def test_later_books_of_a_branch_take_the_place_of_earlier_ones(tree: Path) -> N
     assert report["totals"]["dues"]["paid"] == "74.50"
 
 
-@pytest.mark.parametrize("stop", ["cut.xlsx", "no-branch.xlsx"])
-def test_strict_stops_at_the_first_broken_file(tree: Path, stop: str) -> None:
-    if stop == "cut.xlsx":
+@pytest.mark.parametrize(("stop", "code"), [("cut.xlsx", "F003"), ("no-branch.xlsx", "F010"), ("again.xlsx", "F008")])
+def test_strict_stops_at_the_first_broken_file(tree: Path, stop: str, code: str) -> None:
+    if code == "F003":
         (tree / stop).write_bytes((tree / "east" / "one.xlsx").read_bytes()[:900])
-    else:
+    elif code == "F010":
         write(tree / stop, {"Dues": DUES.format(code="B9", paid="15")})
-    code = {"cut.xlsx": "F003", "no-branch.xlsx": "F010"}[stop]
+    else:
+        branch(tree / stop, "B3", paid="16", day="2015-02-01", first=OTHER_ID)
     with pytest.raises(BadInput) as refused:
         merged(tree, strict=True)
     assert str(refused.value) == (
@@ -176,6 +177,23 @@ def test_grants_down_are_taken_out_of_both_sides(federation: Mapping[str, Any]) 
     assert checks["elimination.506-403"]["ok"] is False
     assert (checks["consolidated.506"]["right"], checks["consolidated.506"]["ok"]) == ("2000.00", True)
     assert checks["branches"] == {"check": "branches", "left": 8, "right": 7, "difference": 1, "ok": False}
+
+
+def test_where_every_file_is_rejected_each_is_named(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in tree.rglob("*.xlsx"):
+        path.write_bytes(path.read_bytes()[:700])
+    monkeypatch.chdir(tree)
+    assert cli.run(["merge", ".", "--lang", "en", "--format", "json"], "en") == 2
+    said = capsys.readouterr()
+    assert [(one["rule"], one["file"]) for one in json.loads(said.out)["findings"]] == [
+        ("F003", "east/one.xlsx"),
+        ("F003", "east/two.xlsx"),
+        ("F003", "west/three.xlsx"),
+    ]
+    assert said.err == "No file could be read; each is named with its reason. Correct them and run again.\n"
+    assert not list(Path().glob("*.xlsx"))
 
 
 def test_a_register_that_is_none_is_refused(tree: Path) -> None:

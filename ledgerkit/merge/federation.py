@@ -1,7 +1,7 @@
 """The line of a merge: heads of all files → batches → what they say together → Report."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +40,6 @@ from ledgerkit.rules.standing import gone
 BATCHES_A_RANGE = 100
 
 Item = TypeVar("Item")
-Progress = Callable[[Iterable[Item], int, str], Iterable[Item]]
 READING, CHECKING = N_("Reading"), N_("Checking")
 
 FIRST_BROKEN = N_(
@@ -71,13 +70,12 @@ class Merging:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """Every file's head in order, the register's places among them, whose each is, the books' year; how many outputs of ours were left out."""
+    """Every file's head in order, whose each is, the books' year; how many outputs of ours were left out."""
 
     heads: Sequence[Head]
     branches: Sequence[str]
     year: int | None
     left_out: int
-    paths: Sequence[Path] = field(default_factory=list)
 
     @property
     def batches(self) -> list[Batch]:
@@ -115,6 +113,8 @@ def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
     policy = policies.load(own, settings())
     with Reading(given, read_passwords(options.password_file), kept=_folder(merging.place, "cells"), jobs=merging.jobs) as reading:
         found = _surveyed(reading, policy, options, merging)
+    if all(head.file.problem for head in found.heads):
+        return Merged(replace(audit.reconcile(given, options), command="merge"), (), ())
     if found.year is None:
         raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
     as_of = options.as_of or last_day(found.year)
@@ -124,7 +124,11 @@ def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
     place = _folder(merging.place, "parts")
     made = merging.progress(local.make(batches, asked, place, merging.jobs), len(batches), CHECKING)
     entries = [one.entry for one in made]
-    return _merged(entries, found, asked, options, given)
+    merged = _merged(entries, found, asked, options, given)
+    if merging.strict:
+        for source in merged.report.book.sources:
+            _stop_at(source.path, source.problem)
+    return merged
 
 
 def _folder(place: Path, name: str) -> Path:
@@ -138,21 +142,18 @@ def _surveyed(reading: Reading, policy: Policy, options: Options, merging: Mergi
     for head in merging.progress(reading.heads(), len(reading.listed), READING):
         read += 1
         if head is not None:
-            _stop_at(head, merging)
+            _stop_at(head.file.path, head.file.problem if merging.strict else "")
             heads.append(head)
     branches = owners([(head.file.path, head.cover) for head in heads], "")
-    if merging.strict:
-        for head, branch in zip(heads, branches, strict=True):
-            if not branch and not is_register(head):
-                raise BadInput(FIRST_BROKEN, path=head.file.path, code="F010")
     if merging.register and not any(is_register(head) for head in heads):
         raise BadInput(NO_REGISTER, path=merging.register)
     return Surveyed(heads, branches, options.year or policy.year or _year(heads), read - len(heads))
 
 
-def _stop_at(head: Head, merging: Merging) -> None:
-    if merging.strict and head.file.problem:
-        raise BadInput(FIRST_BROKEN, path=head.file.path, code=head.file.problem)
+def _stop_at(path: str, problem: str) -> None:
+    """Ends a strict merge at a file that cannot be used. Raises BadInput."""
+    if problem:
+        raise BadInput(FIRST_BROKEN, path=path, code=problem)
 
 
 def _year(heads: Sequence[Head]) -> int | None:
