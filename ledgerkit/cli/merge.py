@@ -12,6 +12,7 @@ import click
 
 from ledgerkit.cli.options import (
     AS_OF_OPTION,
+    PACKS_OPTION,
     PASSWORDS_OPTION,
     PATHS,
     POLICY_OPTION,
@@ -46,13 +47,7 @@ BAR = N_("{desc} {n_fmt} of {total_fmt} |{bar}| {rate_fmt}, {remaining} left")
 @AS_OF_OPTION
 @YEAR_OPTION
 @PREVIOUS_OPTION
-@option(
-    "--corrections",
-    "packs",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help=N_("Folder for correction packs: a small workbook a branch with its findings and columns for its answers."),
-)
+@PACKS_OPTION
 @option(
     "--data",
     type=click.Path(path_type=Path),

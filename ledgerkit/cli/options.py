@@ -90,6 +90,13 @@ PREVIOUS_OPTION = option(
     metavar="OLD",
     help=N_("An earlier summary: of the same year its decisions are carried over, of an earlier year its figures stand beside these."),
 )
+PACKS_OPTION = option(
+    "--corrections",
+    "packs",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=N_("Folder for correction packs: a small workbook a branch with its findings and columns for its answers."),
+)
 PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 
 

@@ -9,6 +9,7 @@ import click
 
 from ledgerkit.cli.options import (
     AS_OF_OPTION,
+    PACKS_OPTION,
     PASSWORDS_OPTION,
     PATHS,
     POLICY_OPTION,
@@ -48,13 +49,7 @@ OF_EARLIER = N_(
 @AS_OF_OPTION
 @YEAR_OPTION
 @PREVIOUS_OPTION
-@option(
-    "--corrections",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help=N_("Folder for correction packs: a small workbook a branch with its findings and columns for its answers."),
-)
+@PACKS_OPTION
 @reporting
 def command(
     paths: tuple[Path, ...],
@@ -64,7 +59,7 @@ def command(
     as_of: date | None,
     year: int | None,
     previous: tuple[Path, ...],
-    folder: Path | None,
+    packs: Path | None,
     lang: str | None,
     form: str,
     fail_on: str,
@@ -84,14 +79,14 @@ def command(
         from ledgerkit.writing.workbook import check_output, default_name
 
         check_output(output, given)
-        earlier = earlier_packs(folder, output)
+        earlier = earlier_packs(packs, output)
         asked = run_options(policy, codes, year, as_of, password_file, previous, unmask=unmask)
         report = audit.reconcile(given, asked, reading)
     shown = report if unmask else masked(report)
     target = output or Path(default_name(report))
     written = None if report.nothing_read else write(shown, target, given, tongue(lang))
-    if folder and written:
-        written = write_packs(shown, folder, target, earlier, tongue(lang))
+    if packs and written:
+        written = write_packs(shown, packs, target, earlier, tongue(lang))
     remark(report.previous, tongue(lang))
     show(shown, tongue(lang), form, quiet, written)
     return exit_code(shown, threshold(fail_on), tongue(lang))
