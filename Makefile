@@ -47,6 +47,7 @@ bench: wheel
 	$(BIN)/python -P benchmarks/truth.py
 	$(BIN)/python benchmarks/sheets.py
 	$(BIN)/python benchmarks/rules.py
+	$(BIN)/python benchmarks/merge.py --sizes 100 1000
 
 # Hostile files, damage, kills, refusing disks and thousands of files, into docs/reliability.md. It takes hours.
 soak: wheel
