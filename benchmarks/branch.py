@@ -3,11 +3,13 @@
 A typical branch: 500 members, 6,000 dues rows, 1,000 relief payments, 130 activities, 3,000 attendances.
 """
 
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 from stdnum import luhn
@@ -28,6 +30,15 @@ def identity(number: int, region: int = 0) -> str:
     """An invented resident ID with the right check character; its region does not exist."""
     body = f"99{region:04d}19{70 + number % 20:02d}0{1 + number % 9}{10 + number % 18}{number % 1000:03d}"
     return body + ric.calc_check_digit(body + "0")
+
+
+def person(number: int, n: int) -> tuple[str, str]:
+    """An invented name and resident ID, as unlike other branches' as real ones are."""
+    chance = random.Random(number * 1000 + n)
+    name = "".join(chr(0x4E00 + chance.randrange(4000)) for _ in range(3))
+    born = date(1960, 1, 1) + timedelta(days=chance.randrange(15_000))
+    body = f"99{number % 10_000:04d}{born:%Y%m%d}{n:03d}"
+    return name, body + ric.calc_check_digit(body + "0")
 
 
 def card(number: int) -> str:

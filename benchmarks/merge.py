@@ -6,7 +6,6 @@ The books are copies of a small branch (some 500 rows), each with a code, member
 import argparse
 import multiprocessing
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -14,12 +13,10 @@ import threading
 import time
 import zipfile
 from collections.abc import Sequence
-from datetime import date, timedelta
 from pathlib import Path
 
 import branch
 import python_calamine
-from stdnum.cn import ric
 
 from ledgerkit.ledgers import all_ledgers
 from ledgerkit.writing.template import write_template
@@ -47,7 +44,7 @@ def make(folder: Path, count: int) -> list[Path]:
 def _write(path: Path, parts: Sequence[tuple[str, bytes]], number: int) -> None:
     own = {f"<t>{branch.CODE}</t>": f"<t>B{number:06d}</t>"}
     for n in range(branch.MEMBERS):
-        name, identity = person(number, n)
+        name, identity = branch.person(number, n)
         own |= {f"<t>会员{n}</t>": f"<t>{name}</t>", branch.identity(n): identity}
     own |= {branch.card(n): branch.card(n + branch.MEMBERS * number) for n in range(branch.MEMBERS)}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
@@ -58,15 +55,6 @@ def _write(path: Path, parts: Sequence[tuple[str, bytes]], number: int) -> None:
                     text = text.replace(there, here)
                 data = text.encode()
             package.writestr(name, data)
-
-
-def person(number: int, n: int) -> tuple[str, str]:
-    """An invented name and resident ID, as unlike other branches' as real ones are."""
-    chance = random.Random(number * 1000 + n)
-    name = "".join(chr(0x4E00 + chance.randrange(4000)) for _ in range(3))
-    born = date(1960, 1, 1) + timedelta(days=chance.randrange(15_000))
-    body = f"99{number % 10_000:04d}{born:%Y%m%d}{n:03d}"
-    return name, body + ric.calc_check_digit(body + "0")
 
 
 def read(path: Path) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import python_calamine
-from branch import CODE, COVER, MEMBERS, books, card, identity
+from branch import CODE, COVER, MEMBERS, books, card, identity, person
 
 from ledgerkit import audit
 from ledgerkit.ledgers import all_ledgers
@@ -43,7 +43,9 @@ class Copies:
 def copy(file: RawFile, number: int) -> RawFile:
     """The branch's file as another branch would have it: its own code, IDs and cards."""
     own: dict[Cell, Cell] = {CODE: f"B{number:04d}"}
-    own |= {identity(n): identity(n, number) for n in range(MEMBERS)}
+    for n in range(MEMBERS):
+        name, number_of = person(number, n)
+        own |= {f"会员{n}": name, identity(n): number_of}
     own |= {card(n): card(n + MEMBERS * number) for n in range(MEMBERS)}
     sheets = tuple(_with(sheet, own) for sheet in file.sheets)
     return replace(file, path=f"{number:04d}.xlsx", sha256=f"{number:064d}", sheets=sheets)
