@@ -137,10 +137,10 @@ def read(paths: Sequence[Path], options: Options, reading: Reading | None = None
     book = _book(raws, policy, options)
     as_of = _as_of(book, options)
     policy = replace(policy.on(as_of), file=shown_path(own, common_folder(paths)) if own else "")
-    return Run(policy, book, as_of, left_out, _previous(options.previous, paths))
+    return Run(policy, book, as_of, left_out, earlier_summaries(options.previous, paths))
 
 
-def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> list[Previous]:
+def earlier_summaries(summaries: Sequence[Path], paths: Sequence[Path]) -> list[Previous]:
     """The earlier summaries, named as seen from the folder of the books."""
     return read_summaries(summaries, [shown_path(path, common_folder(paths)) for path in summaries]) if summaries else []
 

@@ -18,7 +18,7 @@ from ledgerkit.merge.part import COMPARED, Asked
 from ledgerkit.merge.plain import Plain, joined, plain
 from ledgerkit.merge.ties import candidates, shared
 from ledgerkit.merge.together import Gathered
-from ledgerkit.model.decision import Previous, kept, leading, with_state
+from ledgerkit.model.decision import kept, leading, with_state
 from ledgerkit.model.period import last_day
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.report import Report
@@ -26,7 +26,6 @@ from ledgerkit.model.table import Table
 from ledgerkit.reading.book import UndecidedYear, most_given, owners, year_of
 from ledgerkit.reading.locks import read_passwords
 from ledgerkit.reading.paths import Reading, common_folder, shown_path
-from ledgerkit.reading.summary import read_summaries
 from ledgerkit.reading.survey import Head, cells
 from ledgerkit.reconcile.budget import by_code
 from ledgerkit.reconcile.control import Control
@@ -177,7 +176,7 @@ def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
     ordered = [made[key] for key in batches]
     numbers = [[number for number, _, _ in batch.files] for batch in batches.values()]
     whole = together.gathered([replace(local.part(entry), numbers=own) for entry, own in zip(ordered, numbers, strict=True)], asked.year)
-    previous = _previous(options.previous, paths)
+    previous = audit.earlier_summaries(options.previous, paths)
     known = kept(leading(previous, asked.year))
     cancelled = eliminated(whole, asked.policy)
     own = {"received": whole.received(asked.policy), "decisions": decisions(leading(previous, asked.year)), **_compared(ordered, whole)}
@@ -230,19 +229,14 @@ def eliminated(whole: Gathered, policy: Policy) -> Eliminations | None:
     return None if lines is None or whole.register is None else eliminations(lines, whole.register, whole.remitted, policy)
 
 
-def _previous(summaries: Sequence[Path], paths: Sequence[Path]) -> Sequence[Previous]:
-    """The earlier summaries, named as seen from the folder of the books."""
-    return read_summaries(summaries, [shown_path(path, common_folder(paths)) for path in summaries]) if summaries else []
-
-
 def _compared(entries: Sequence[str], whole: Gathered) -> dict[str, Table]:
     """The used rows that may meet a row of another branch, for the rules that compare branches."""
     met = shared(_Tied(entries), 1 + len(entries) // BATCHES_A_RANGE)
     rows: dict[str, list[Plain]] = {}
     for entry, places in zip(entries, whole.places, strict=True):
-        tied = local.ties(entry).frame()
+        tied, kept_rows = local.ties(entry).frame(), local.rows(entry)
         for name in COMPARED:
-            if (table := local.rows(entry).get(name)) is not None:
+            if (table := kept_rows.get(name)) is not None:
                 read = joined([together.moved(table, places)])
                 used = read.where(read["_used"])
                 rows.setdefault(name, []).append(plain(used.where(candidates(used, tied, met))))

@@ -26,7 +26,6 @@ from ledgerkit.reading.survey import Cells, Head, cells
 ENDING = ".part"
 # Branches of a batch: run by itself one costs some twenty times more, and many together no less.
 BATCH = 50
-REGISTER = "register"
 
 GONE = N_("{path} in the cache is no longer there: another run used the same cache. Give each run a cache of its own with --cache.")
 ENDED = N_("A process that checked the books was ended, perhaps for want of memory. Run again with fewer --jobs.")

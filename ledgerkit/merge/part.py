@@ -30,13 +30,11 @@ from ledgerkit.reconcile.year import shown
 from ledgerkit.rules.base import Because, Rule
 from ledgerkit.rules.packs import catalogue
 from ledgerkit.rules.recused import recused
-from ledgerkit.rules.run import raised, settled
+from ledgerkit.rules.run import ABOUT_FINDINGS, raised, settled
 from ledgerkit.rules.waiving import statement, unseen
 
 # Ledgers whose rows are compared with those of other batches.
 COMPARED = ("members", "relief")
-# Statements that are about findings: of a federation's, and not of a batch's.
-ABOUT_FINDINGS = ("waivers", "decisions")
 # Statements that only a federation has.
 FEDERAL = ("received", "eliminated")
 ACTIVE = "active"
