@@ -14,7 +14,9 @@ SEEN = 100_000
 MIDDLE_DOTS = str.maketrans(dict.fromkeys("··•‧∙⋅・･•", "·"))
 # Spaces of every kind, hyphens and invisible characters inside a number do not hide it.
 _GAP = r"[\s\-\uff0d\u00ad\u200b-\u200f\u2060\ufeff]*"
-_LONG_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{9,}}{_GAP}[\dXx]")
+# A shorter text has no run of digits that is masked.
+FEWEST_MASKED = 11
+_LONG_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{{FEWEST_MASKED - 2},}}{_GAP}[\dXx]")
 _DATES = re.compile(r"(?:\d{4}-\d{2}-\d{2}\s*)+")
 # What folding leaves as it is: nearly all names.
 _CHINESE = re.compile("[\u4e00-\u9fff]*")

@@ -11,12 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_, Lang
-from ledgerkit.model.person import mask_text
+from ledgerkit.model.person import FEWEST_MASKED, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.reading.book import Source
 from ledgerkit.reading.content import Content, SheetContent
@@ -152,14 +153,13 @@ def _input(source: Source) -> dict[str, Any]:
 
 def _short(sheet: RawSheet) -> tuple[list[str], list[str]]:
     """The digests of a sheet's rows and of its columns."""
-    rows = [[_told(cell) for cell in row] for row in sheet.rows]
-    wide = max(map(len, rows), default=0)
-    columns = ([row[at] if at < len(row) else "" for row in rows] for at in range(wide))
-    return [_digest(row) for row in rows], [_digest(column) for column in columns]
+    rows = [[*map(_told, row)] for row in sheet.rows]
+    return [_digest(row) for row in rows], [_digest(column) for column in zip_longest(*rows, fillvalue="")]
 
 
 def _told(cell: Cell) -> str:
-    return mask_text(f"{cell:.15g}" if isinstance(cell, float) else str(cell))
+    told = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+    return told if len(told) < FEWEST_MASKED else mask_text(told)
 
 
 def _digest(texts: Sequence[str]) -> str:

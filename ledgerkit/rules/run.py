@@ -168,7 +168,8 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     """The findings of one function (without ids), and what it could not compare."""
     table = subject.table(function.tables[0], rule.code)
     assert table is not None
-    flagged = call(rule, function, subject)
+    alone = rule.across and table["branch"].nunique() < 2
+    flagged = () if alone else call(rule, function, subject)
     because = [Because(N_("not compared: {what}"), (("what", flags.why_not),)) for flags in flagged if flags.why_not]
     because += [flags.not_run for flags in flagged if flags.not_run]
     found = [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)]
