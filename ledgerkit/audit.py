@@ -145,6 +145,11 @@ def earlier_summaries(summaries: Sequence[Path], paths: Sequence[Path]) -> list[
     return read_summaries(summaries, [shown_path(path, common_folder(paths)) for path in summaries]) if summaries else []
 
 
+def refused(command: str, files: Sequence[RawFile], policy: Policy, options: Options, left_out: int) -> Report:
+    """Why none of some files can be used."""
+    return _validated(command, Run(policy, read_book(files, policy, options.year), options.as_of, left_out), options)
+
+
 def _validated(command: str, run: Run, options: Options) -> Report:
     findings, statuses = run_rules(_only(VALIDATION), subject(run, _statements(run.book, run.policy, ())), options.rules)
     report = Report(__version__, command, options.shown, run.policy, run.as_of, run.book, statuses, findings, left_out=run.left_out)

@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 from books import write
 
-from ledgerkit import audit, cli
+from ledgerkit import __version__, audit, cli
 from ledgerkit.audit import Options
 from ledgerkit.errors import BadInput
 from ledgerkit.merge import local
@@ -318,3 +319,93 @@ def test_a_run_killed_at_any_moment_goes_on_where_it_was(tree: Path, tmp_path: P
         assert list(Path("cache").glob(pattern))
         assert cli.run([*command, "-o", "again.xlsx", "--cache", "cache"], "en") == 1
         assert Path("again.xlsx").read_bytes() == Path("whole.xlsx").read_bytes()
+
+
+def steps(tree: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two counties' folders, one of them with a broken file, beside the same as their data folders."""
+    (tree / "east" / "broken.xlsx").write_bytes(b"PK\x03\x04 cut short")
+    for county in ("east", "west"):
+        hand_on(tree / county, tmp_path / "city" / county)
+    return tree, tmp_path / "city"
+
+
+def hand_on(folder: Path, data: Path, *more: str) -> None:
+    data.parent.mkdir(exist_ok=True)
+    command = ["merge", str(folder), "--lang", "en", "-o", str(data.parent.parent / "lower.xlsx"), "--data", str(data), "--quiet"]
+    assert cli.run([*command, "--as-of", AS_OF.isoformat(), *(more or ["--unmask"])], "en") == 1
+
+
+def test_data_of_lower_federations_is_merged_as_their_workbooks_at_once(tree: Path, tmp_path: Path) -> None:
+    books, city = steps(tree, tmp_path)
+    at_once, by_steps = merged(books), merged(city)
+    assert by_steps == at_once
+    assert "east/broken.xlsx!None F003 None" in in_words(by_steps)
+    hand_on(city, tmp_path / "province" / "books")
+    higher = merged(tmp_path / "province")
+    assert [one["id"] for one in higher["findings"]] == [one["id"] for one in at_once["findings"]]
+    assert higher["totals"] == at_once["totals"]
+    assert "books/east/two.xlsx!C2 M002 books/east/one.xlsx!Members!C2" in in_words(higher)
+
+
+def test_a_place_in_a_book_handed_on_has_no_link(tree: Path, tmp_path: Path) -> None:
+    _, city = steps(tree, tmp_path)
+    branch(city / "own.xlsx", "B4")
+    command = ["merge", str(city), "--lang", "en", "-o", str(tmp_path / "city.xlsx"), "--as-of", AS_OF.isoformat(), "--quiet"]
+    assert cli.run(command, "en") == 1
+    flags = openpyxl.load_workbook(tmp_path / "city.xlsx")["Flags"]
+    cells = [cell for row in flags.iter_rows() for cell in row]
+    links = {cell.hyperlink.target for cell in cells if cell.hyperlink and cell.hyperlink.target}
+    assert links == {"city\\own.xlsx"}
+    handed = [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.endswith(("east/one.xlsx", "east/two.xlsx"))]
+    said = "of the places are in workbooks that a lower federation handed on as data. Ask it for the workbooks."
+    assert handed
+    assert any(isinstance(cell.value, str) and said in cell.value for cell in cells)
+
+
+def test_a_book_that_is_here_and_handed_on_counts_once(tree: Path, tmp_path: Path) -> None:
+    alone = merged(tree)
+    hand_on(tree / "east", tree / "data")
+    again = merged(tree)
+    assert again["inputs"] == alone["inputs"]
+    assert again["findings"] == alone["findings"]
+
+
+def test_masked_data_is_no_books(tree: Path, tmp_path: Path) -> None:
+    hand_on(tree / "east", tmp_path / "city" / "east", "--fail-on", "low")
+    branch(tmp_path / "city" / "own.xlsx", "B4")
+    assert [one["file"] for one in merged(tmp_path / "city")["inputs"]] == ["own.xlsx"]
+    with pytest.raises(BadInput) as refused:
+        merged(tmp_path / "city" / "east")
+    said = "{path} is masked, and nothing can be merged from it. Have it written again with --unmask, or give the workbooks."
+    assert str(refused.value) == said.format(path=tmp_path / "city" / "east")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"ledgerkit": "0.0.1"},
+            "{path} was written by ledgerkit 0.0.1, and this is {own}: what the one read the other may not understand. Have it written again with the same version.",
+        ),
+        (
+            {"books": ["../secret.xlsx"]},
+            "{path} is no data of ledgerkit any more: it is damaged, or was written by another program. Ask for it again.",
+        ),
+        ({"books": 7}, "{path} is no data of ledgerkit any more: it is damaged, or was written by another program. Ask for it again."),
+    ],
+)
+def test_data_of_another_make_is_refused(tree: Path, tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    hand_on(tree / "east", tmp_path / "city" / "east")
+    manifest = tmp_path / "city" / "east" / "ledgerkit-data.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | change), "utf-8")
+    with pytest.raises(BadInput) as refused:
+        merged(tmp_path / "city")
+    assert str(refused.value) == said.format(path=manifest, own=__version__)
+
+
+def test_a_damaged_book_of_the_data_is_rejected_by_itself(tree: Path, tmp_path: Path) -> None:
+    hand_on(tree / "east", tmp_path / "city" / "east")
+    (tmp_path / "city" / "east" / "books" / "000001.cells").write_bytes(b"x" * 100)
+    report = merged(tmp_path / "city")
+    assert "east/two.xlsx!None F003 None" in in_words(report)
+    assert report["totals"]["dues"]["paid"] == "25.00"

@@ -52,7 +52,9 @@ BAR = N_("{desc} {n_fmt} of {total_fmt} |{bar}| {rate_fmt}, {remaining} left")
     "--data",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help=N_("Folder for the merged ledgers as Parquet, every row with its branch and its cell."),
+    help=N_(
+        "Folder for the merged ledgers as Parquet, every row with its branch and its cell. With --unmask a higher federation merges it like the workbooks."
+    ),
 )
 @option(
     "--jobs", type=click.IntRange(1), metavar="N", help=N_("How many processes work at once (default: as many as there are processors).")
@@ -88,14 +90,14 @@ def command(
     asked = run_options(policy, codes, year, as_of, password_file, previous, register=register, unmask=unmask)
     written, say = None, tongue(lang)
     with _place(cache) as place:
-        merged = merge(given, asked, Merging(place, register, jobs, strict, bool(data), _progress(say)))
+        merged = merge(given, asked, Merging(place, register, jobs, strict, data, _progress(say)))
         report = merged.report if unmask else masked(merged.report)
         if not report.nothing_read:
             target = output or Path(federation_name(report))
             written = write(report, target, books, say)
             written = write_packs(report, packs, target, earlier, say) if packs else written
             if data:
-                write_data(report, merged.ledgers(), data, unmask)
+                write_data(report, merged.ledgers(), data, merged.heads if unmask else None)
     remark(report.previous, say)
     show(report, say, form, quiet, written)
     return exit_code(report, threshold(fail_on), say)

@@ -25,7 +25,7 @@ from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import UndecidedYear, most_given, owners, year_of
 from ledgerkit.reading.locks import read_passwords
-from ledgerkit.reading.paths import Reading, common_folder, shown_path
+from ledgerkit.reading.paths import Reading, common_folder, inputs, shown_path
 from ledgerkit.reading.survey import Head, cells
 from ledgerkit.reconcile.budget import by_code
 from ledgerkit.reconcile.control import Control
@@ -56,14 +56,14 @@ def unwatched(items: Iterable[Item], _count: int, _doing: str) -> Iterable[Item]
 class Merging:
     """How a merge is done: its register, how many processes, whether it stops at the first broken file, the folder where what is read is put by.
 
-    `rows`: whether every ledger's rows are kept to be written, and not only those that are compared.
+    `data`: the folder that every ledger's rows will be written to, and not only those that are compared.
     """
 
     place: Path
     register: Path | None = None
     jobs: int | None = None
     strict: bool = False
-    rows: bool = False
+    data: Path | None = None
     progress: Callable[..., Any] = unwatched
 
 
@@ -92,9 +92,10 @@ def is_register(head: Head) -> bool:
 
 @dataclass(frozen=True)
 class Merged:
-    """A federation's report, and the batches that it was made of."""
+    """A federation's report, and the files and batches that it was made of."""
 
     report: Report
+    heads: Sequence[Head]
     entries: Sequence[str]
     places: Sequence[Sequence[int]]
 
@@ -110,15 +111,17 @@ def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
     # The policy beside a workbook may be a branch's own.
     own = policies.find(options.policy, paths[0] if paths[0].is_dir() else Path())
     policy = policies.load(own, settings())
-    with Reading(given, read_passwords(options.password_file), kept=_folder(merging.place, "cells"), jobs=merging.jobs) as reading:
+    listed = inputs(given, handed_on=True, own=merging.data)
+    kept_in = _folder(merging.place, "cells")
+    with Reading(given, read_passwords(options.password_file), listed=listed, kept=kept_in, jobs=merging.jobs) as reading:
         found = _surveyed(reading, policy, options, merging)
     if all(head.file.problem for head in found.heads):
-        return Merged(replace(audit.reconcile(given, options), command="merge"), (), ())
+        return Merged(audit.refused("merge", [head.file for head in found.heads], policy, options, found.left_out), found.heads, (), ())
     if found.year is None:
         raise BadInput(N_("No file says which year the books are of. Give it with --year, or fill in the year on a cover."))
     as_of = options.as_of or last_day(found.year)
     policy = replace(policy.on(as_of), file=shown_path(own, common_folder(given)) if own else "")
-    asked = Asked(policy, found.year, as_of, options.rules, ledgers.ORDER if merging.rows else COMPARED)
+    asked = Asked(policy, found.year, as_of, options.rules, ledgers.ORDER if merging.data else COMPARED)
     batches = found.batches
     place = _folder(merging.place, "parts")
     made = merging.progress(local.make(batches, asked, place, merging.jobs), len(batches), CHECKING)
@@ -143,10 +146,17 @@ def _surveyed(reading: Reading, policy: Policy, options: Options, merging: Mergi
         if head is not None:
             _stop_at(head.file.path, head.file.problem if merging.strict else "")
             heads.append(head)
+    heads = _once(heads)
     branches = owners([(head.file.path, head.cover) for head in heads], "")
     if merging.register and not any(is_register(head) for head in heads):
         raise BadInput(NO_REGISTER, path=merging.register)
     return Surveyed(heads, branches, options.year or policy.year or _year(heads), read - len(heads))
+
+
+def _once(heads: Sequence[Head]) -> list[Head]:
+    """The files without those handed on that lie here as workbooks too."""
+    here = {head.file.sha256 for head in heads if not head.file.handed_on} - {""}
+    return [head for head in heads if not (head.file.handed_on and head.file.sha256 in here)]
 
 
 def _stop_at(path: str, problem: str) -> None:
@@ -198,7 +208,7 @@ def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
         gone=gone(findings, known, statuses, whole.hidden, whole.book.branches),
         received=whole.received(asked.policy, findings),
     )
-    return Merged(report, ordered, whole.places)
+    return Merged(report, found.heads, ordered, whole.places)
 
 
 def _summed(report: Report, whole: Gathered, cancelled: Eliminations | None) -> Report:

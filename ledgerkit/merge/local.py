@@ -41,7 +41,8 @@ class Batch:
     def key(self, asked: Asked) -> str:
         """What the facts of a batch depend on, as one digest; where its files stand among all is none of it."""
         files = [
-            (head.file.path, head.file.sha256, head.file.problem, head.file.observed, head.file.case, code) for _, head, code in self.files
+            (head.file.path, head.file.sha256, head.file.problem, head.file.observed, head.file.case, head.file.handed_on, code)
+            for _, head, code in self.files
         ]
         versions = (__version__, pd.__version__)
         of = (*versions, asked.policy.sha256, asked.year, asked.as_of.isoformat(), asked.rules, asked.ledgers, self.is_register, files)

@@ -11,8 +11,10 @@ TEMPLATE_VERSION = "1"
 FINDINGS = "findings"
 PAPER = "review"
 SUMMARY, CORRECTIONS = "summary", "corrections"
+# A folder of a federation's ledgers, which its manifest makes one.
+DATA, MANIFEST = "data", "ledgerkit-data.json"
 # What ledgerkit wrote as results: never inputs. A .csv of findings carries no stamp; it is known by its first headings.
-OUTPUTS = frozenset({SUMMARY, CORRECTIONS, PAPER, FINDINGS})
+OUTPUTS = frozenset({SUMMARY, CORRECTIONS, PAPER, FINDINGS, DATA})
 FINDINGS_HEADINGS = ("id", "rule", "severity", "title", "ledger", "branch")
 # An annotated copy keeps the stamp of the template that its books were made from, and has this one beside it.
 ANNOTATED = "ledgerkit_annotated"

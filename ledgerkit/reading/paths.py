@@ -9,8 +9,9 @@ from typing import NoReturn, Self
 
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
-from ledgerkit.model.stamp import KIND, OUTPUTS
+from ledgerkit.model.stamp import KIND, MANIFEST, OUTPUTS
 from ledgerkit.reading.engine import SUFFIXES
+from ledgerkit.reading.handed import MASKED, handed
 from ledgerkit.reading.isolate import Readers
 from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.raw import RawFile
@@ -30,13 +31,21 @@ class Input:
     named: bool
 
 
-def inputs(paths: Sequence[Path]) -> list[Input]:
-    """The files of some PATHs, each once. Raises BadInput for a PATH that does not exist or that holds no workbook."""
+def inputs(paths: Sequence[Path], handed_on: bool = False, own: Path | None = None) -> list[Input]:
+    """The files of some PATHs, each once. Raises BadInput for a PATH that does not exist or that holds no workbook.
+
+    `handed_on`: what lower federations' data folders hand on is among them; a masked one is a file by itself, which is no books. `own`: the
+    folder of data that the run itself will write.
+    """
     for path in paths:
         if not _exists(path):
             raise BadInput(N_("{path} does not exist. Check the name, or give a folder of workbooks."), path=_short(path))
     root = common_folder(paths)
     found = {_place(file): Input(file, shown_path(file, root), file in paths) for path in paths for file in _files(path)}
+    if handed_on:
+        mine = own.resolve() if own else None
+        listed = dict.fromkeys(folder for path in paths if path.is_dir() for folder in _data_folders(path) if folder.resolve() != mine)
+        found |= {_place(item.path): item for folder in listed for item in _handed_on(folder, root, folder in paths)}
     if not found:
         raise BadInput(
             N_("{path} holds no workbook ({suffixes}). Give the folder that holds the branch workbooks, or a workbook."),
@@ -44,6 +53,20 @@ def inputs(paths: Sequence[Path]) -> list[Input]:
             suffixes=" ".join(SUFFIXES),
         )
     return _told_apart(list(found.values()), root)
+
+
+def _data_folders(path: Path) -> Iterator[Path]:
+    """The data folders of a folder."""
+    return (folder for folder, _, names in _walk(path) if MANIFEST in names)
+
+
+def _handed_on(folder: Path, root: Path, named: bool) -> list[Input]:
+    """The books of a data folder, shown as lying in it; of a masked one the folder itself. Raises BadInput for a masked one that was named."""
+    told = handed(folder)
+    if named and not told.books:
+        raise BadInput(MASKED, path=folder)
+    books = [Input(place, shown_path(folder / path, root), named=False) for place, path in told.places()]
+    return books or [Input(folder / MANIFEST, shown_path(folder, root), named=False)]
 
 
 def _place(file: Path) -> Path:
@@ -196,12 +219,18 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
+    for folder, folders, names in _walk(path):
+        # A link to a folder is not followed; it is an input like any other, so that it is told and not passed over.
+        yield from (link for name in folders if (link := folder / name).is_symlink())
+        files = (folder / name for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
+        yield from (file for file in files if not _is_stdout(file))
+
+
+def _walk(path: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """The folders of a folder to any depth, each with the names in it; without those that are never gone into."""
     for folder, folders, names in os.walk(path, onerror=refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(SKIPPED)]
-        # A link to a folder is not followed; it is an input like any other, so that it is told and not passed over.
-        yield from (link for name in folders if (link := Path(folder, name)).is_symlink())
-        files = (Path(folder, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(SKIPPED))
-        yield from (file for file in files if not _is_stdout(file))
+        yield Path(folder), folders, names
 
 
 def _is_stdout(file: Path) -> bool:

@@ -67,6 +67,7 @@ class RawFile:
 
     `encoding` is that of a text file, "" for a workbook. `truthful` is False where a blank may be an error cell.
     `annotated`: an annotated copy whose index sheet is still there; that sheet is none of `sheets`.
+    `handed_on`: a lower federation's data folder has its cells; the workbook itself is not here.
     """
 
     path: str
@@ -81,6 +82,7 @@ class RawFile:
     annotated: bool = False
     case: str = ""
     encoding: str = ""
+    handed_on: bool = False
 
     @property
     def typed(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ledgerkit import __version__
+from ledgerkit.model.stamp import DATA, KIND, MANIFEST
 from ledgerkit.reading import entries
 from ledgerkit.reading.cover import Cover, read_cover
 from ledgerkit.reading.engine import digest, read_file
@@ -34,7 +35,11 @@ class Cells:
 
 
 def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kept: Path) -> Head:
-    """The head of a file. Its cells are in the folder `kept` under its digest, of this run or an earlier one."""
+    """The head of a file. Its cells are in the folder `kept` under its digest, of this run or an earlier one; those handed on stay where they are."""
+    if path.name == MANIFEST:
+        return Head(RawFile(shown, digest(path), properties={KIND: DATA}))
+    if path.suffix == ENDING:
+        return _handed_on(path, shown)
     entry = kept / f"{digest(path)}{path.suffix.lower()}-{__version__}{ENDING}"
     known = entries.load(entry)
     if known and isinstance(known[0], Head):
@@ -47,6 +52,14 @@ def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kep
     entry = kept / f"{raw.sha256}{path.suffix.lower()}-{__version__}{ENDING}"
     entries.store(entry, head, Cells(raw, found))
     return replace(head, entry=str(entry))
+
+
+def _handed_on(path: Path, shown: str) -> Head:
+    """The head of a book that a lower federation hands on."""
+    known = entries.load(path)
+    if not known or not isinstance(known[0], Head):
+        return Head(RawFile(shown, digest(path), "F003", path.name, handed_on=True))
+    return replace(known[0], file=replace(known[0].file, path=shown, handed_on=True), entry=str(path))
 
 
 def head_of(raw: RawFile, found: Found) -> Head:
@@ -64,4 +77,6 @@ def cells(head: Head) -> Cells | None:
     if head.file.problem:
         return Cells(head.file, {})
     found = entries.load(Path(head.entry), 2)
-    return replace(found[1], file=replace(found[1].file, path=head.file.path)) if found and isinstance(found[1], Cells) else None
+    if not found or not isinstance(found[1], Cells):
+        return None
+    return replace(found[1], file=replace(found[1].file, path=head.file.path, handed_on=head.file.handed_on))

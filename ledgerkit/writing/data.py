@@ -1,7 +1,7 @@
 """A federation's ledgers as Parquet: a folder a ledger, a file a batch of branches, every row read with its branch and its place."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,16 +13,18 @@ from ledgerkit.locale import N_
 from ledgerkit.model.period import show_month
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
+from ledgerkit.model.stamp import MANIFEST
 from ledgerkit.model.table import Table
+from ledgerkit.reading import entries
 from ledgerkit.reading.book import Book
+from ledgerkit.reading.handed import BOOKS, place
+from ledgerkit.reading.survey import Cells, Head
 from ledgerkit.writing.atomic import whole_folder, write
 from ledgerkit.writing.masking import text_masked
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# What says that a folder is one of ours, which a new one may replace.
-MANIFEST = "ledgerkit-data.json"
 NO_ARROW = N_("--data needs pyarrow, which is not installed. Install ledgerkit[data], or run without --data.")
 OCCUPIED = N_("{path} is already there and holds no data of ledgerkit. Give --data another folder.")
 NO_PARENT = N_("The folder of {path} does not exist. Create it first, or give --data another place.")
@@ -42,25 +44,41 @@ def check_data(folder: Path | None) -> None:
         raise BadOutput(NO_PARENT, path=folder)
 
 
-def write_data(report: Report, batches: Iterable[Mapping[str, Table]], folder: Path, unmask: bool) -> None:
-    """Writes the rows of all batches, whole or not at all; what an earlier run wrote there is replaced. Raises BadOutput."""
+def write_data(report: Report, batches: Iterable[Mapping[str, Table]], folder: Path, books: Sequence[Head] | None) -> None:
+    """Writes the rows of all batches, whole or not at all; what an earlier run wrote there is replaced. Raises BadOutput.
+
+    `books`: the files, which are handed on with their cells, and nothing is masked; None where it is.
+    """
     with whole_folder(folder) as new:
         rows: dict[str, int] = {}
         for number, tables in enumerate(batches):
             for name, table in tables.items():
                 rows[name] = rows.get(name, 0) + len(table)
-                _write(new / name, number, table, report.book, unmask)
-        write(new / MANIFEST, _manifest(report, rows, unmask).encode())
+                _write(new / name, number, table, report.book, unmask=books is not None)
+        _hand_on(books or (), new)
+        write(new / MANIFEST, _manifest(report, rows, books).encode())
 
 
-def _manifest(report: Report, rows: Mapping[str, int], unmask: bool) -> str:
+def _hand_on(books: Sequence[Head], folder: Path) -> None:
+    """Puts the cells of the files into a folder of data, as a higher federation's merge takes them."""
+    for number, head in enumerate(books):
+        target = place(folder, number)
+        target.parent.mkdir(exist_ok=True)
+        if head.entry:
+            write(target, Path(head.entry).read_bytes())
+        else:
+            entries.store(target, head, Cells(head.file, {}))
+
+
+def _manifest(report: Report, rows: Mapping[str, int], books: Sequence[Head] | None) -> str:
     whole = {
         "ledgerkit": report.version,
         "year": report.book.year,
         "as_of": report.as_of.isoformat() if report.as_of else None,
         "policy": report.policy.sha256,
-        "masked": not unmask,
+        "masked": books is None,
         "rows": rows,
+        **({BOOKS: [head.file.path for head in books]} if books is not None else {}),
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 

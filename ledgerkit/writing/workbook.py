@@ -27,7 +27,7 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 def check_output(output: Path | None, paths: Sequence[Path]) -> None:
     """Refuses an output before the long work: one of the inputs, a folder, no .xlsx, or in a folder that is not there."""
     check_name(output)
-    if output and any(item.path.resolve() == output.resolve() and not _is_result(item.path) for item in inputs(paths)):
+    if output and any(item.path.resolve() == output.resolve() and not _is_result(item.path) for item in inputs(paths, handed_on=True)):
         raise BadOutput(ONE_OF_THE_INPUTS, path=output)
 
 

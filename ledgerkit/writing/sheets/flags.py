@@ -86,6 +86,7 @@ RECUSED = N_("Recusal")
 WHO_IS_RECUSED = N_("This person prepared, handled or approved the row. Somebody else has to review it.")
 SEVERAL = N_("A sheet takes no more rows: the findings stand on {count} sheets, “{first}” to “{last}”.")
 WITHOUT_LINK = N_("{count} of the places stand without a link, because Excel takes no more links a sheet, or no link so long.")
+ELSEWHERE = N_("{count} of the places are in workbooks that a lower federation handed on as data. Ask it for the workbooks.")
 EARLIEST = date(2000, 1, 1)
 DAYS = {"validate": "date", "criteria": ">", "value": EARLIEST, "ignore_blank": True}
 AT = {column.key: at for at, column in enumerate(COLUMNS)}
@@ -245,10 +246,12 @@ class _Rows:
     fills: dict[Severity, Format]
     fact: Format
     sources: str
+    elsewhere: frozenset[str]
 
     @classmethod
     def of(cls, book: Workbook, here: Page, report: Report, sources: str) -> "_Rows":
-        return cls(here, report, fills(book), fact(book), sources)
+        elsewhere = frozenset(source.path for source in report.book.sources if source.raw.handed_on)
+        return cls(here, report, fills(book), fact(book), sources, elsewhere)
 
     def write(self, row: int, finding: Finding) -> None:
         """A finding's row; of a waived one with its waiver."""
@@ -274,16 +277,18 @@ class _Rows:
 
     def _link(self, row: int, finding: Finding) -> str | None:
         """Where a finding's place leads; None where it stands without a link."""
-        if not finding.file or row >= limits.MOST_LINKS:
+        if not finding.file or finding.file in self.elsewhere or row >= limits.MOST_LINKS:
             return None
         target = _target(finding, self.sources)
         return target if limits.units(target) <= limits.LONGEST_LINK else None
 
     def without_link(self, part: Part) -> list[str]:
-        """A sentence where places stand without a link."""
+        """Sentences where places stand without a link."""
         placed = [*enumerate(part.findings, FIRST), *(pair for block in part.blocks for pair in enumerate(block.rows, block.first))]
-        count = sum(isinstance(one, Finding) and bool(one.file) and not self._link(row, one) for row, one in placed)
-        return [self.here.say(WITHOUT_LINK).format(count=count)] if count else []
+        bare = [one for row, one in placed if isinstance(one, Finding) and one.file and not self._link(row, one)]
+        far = sum(one.file in self.elsewhere for one in bare)
+        counts = {WITHOUT_LINK: len(bare) - far, ELSEWHERE: far}
+        return [self.here.say(sentence).format(count=count) for sentence, count in counts.items() if count]
 
     def _look(self, column: Column, finding: Finding | None) -> Format | None:
         if column.key == "severity" and finding:
