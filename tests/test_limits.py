@@ -1,12 +1,13 @@
 """Excel's limits drop nothing in silence: further sheets, texts that say what was cut, places without a link."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import odd
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgerkit import audit
@@ -14,10 +15,11 @@ from ledgerkit.errors import BadOutput
 from ledgerkit.locale import LANGS, Lang
 from ledgerkit.model.report import Report
 from ledgerkit.model.waiver import Waiver
+from ledgerkit.reading.summary import read_summaries
 from ledgerkit.writing import limits, safe
 from ledgerkit.writing.annotate import write_copies
 from ledgerkit.writing.masking import masked
-from ledgerkit.writing.sheets import flags
+from ledgerkit.writing.sheets import flags, sources
 from ledgerkit.writing.workbook import write_summary
 
 BOOKS = [Path(__file__).parents[1] / "samples" / "branch-2015-en" / "books"]
@@ -87,6 +89,32 @@ def test_members_go_on_on_a_further_sheet(report: Report, tmp_path: Path, monkey
     assert len(pages) > 1
     assert [row[0].value for page in pages for row in book[page].iter_rows(min_row=4) if row[0].value] == rows
     assert "Goes on on the sheet “Dues 2”." in [cell.value for cell in book["Dues"][1]]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_sources_and_control_go_on_too(report: Report, lang: Lang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_summary(report, tmp_path / "whole.xlsx", BOOKS, lang)
+    for sheet in ("sources", "control"):
+        monkeypatch.setattr(f"ledgerkit.writing.sheets.{sheet}.limits", Low)
+    write_summary(report, tmp_path / "s.xlsx", BOOKS, lang)
+    whole, parts = load_workbook(tmp_path / "whole.xlsx"), load_workbook(tmp_path / "s.xlsx")
+    for name in ({"zh": "数据来源", "en": "Sources"}[lang], {"zh": "勾稽", "en": "Control"}[lang]):
+        pages = [sheet for sheet in parts.sheetnames if sheet == name or sheet.startswith(f"{name} ")]
+        assert pages == [name, *(f"{name} {number}" for number in range(2, len(pages) + 1))]
+        assert len(pages) > 1
+        assert max(parts[page].max_row for page in pages) == 12
+        assert labels(parts, pages) == labels(whole, [name])
+    read, before = (read_summaries([tmp_path / file], [file])[0] for file in ("s.xlsx", "whole.xlsx"))
+    assert (read.year, read.as_of, read.scope) == (before.year, before.as_of, before.scope)
+    name = {"zh": "数据来源", "en": "Sources"}[lang]
+    thrice = replace(report, book=replace(report.book, sources=report.book.sources * 3))
+    ranges = zip(("", " 2", " 3", " 4"), (12, 12, 12, 9), strict=True)
+    assert sources.column_areas(thrice, "amount", lang) == [f"'{name}{number}'!$L$4:$L${last}" for number, last in ranges]
+
+
+def labels(book: Workbook, pages: Sequence[str]) -> list[tuple[str, str]]:
+    """The first two cells of each row of some sheets below their heads, without blank rows."""
+    return [(row[0].value, row[1].value) for page in pages for row in book[page].iter_rows(min_row=4) if row[0].value]
 
 
 class Low:

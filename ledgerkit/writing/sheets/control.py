@@ -8,9 +8,9 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.reconcile.control import Control
-from ledgerkit.writing import wording
+from ledgerkit.writing import limits, wording
 from ledgerkit.writing.sheets import budget, flags, sources
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, grow, page, put, words
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, go_on, grow, page, put, words
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Control")
@@ -49,8 +49,9 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
     look = {unit: formats.shown["int" if unit == "rows" else "money"] for unit in ("rows", "money")}
-    for at, control in enumerate(report.controls):
-        row = FIRST + at
+    row = FIRST
+    for control in report.controls:
+        row = row if row < limits.MOST_ROWS else go_on(here)
         put(here, row, 0, control.check, "text")
         put(here, row, 1, _meaning(control, lang), "text")
         formulas = _formulas(control, report, lang)
@@ -64,8 +65,9 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
         here.sheet.write_formula(row, 4, difference, look[control.unit], _number(control, control.difference))
         _verdict(here, row, control)
         grow(here, row, [(control.check, COLUMNS[0].width), (_meaning(control, lang), COLUMNS[1].width)])
+        row += 1
     for verdict in (DIFFERS, IN_SUM_ONLY):
-        alert(here, VERDICT, FIRST, FIRST + len(report.controls) - 1, f'{address(FIRST, VERDICT)}="{say(verdict)}"')
+        alert(here, VERDICT, FIRST, row - 1, f'{address(FIRST, VERDICT)}="{say(verdict)}"')
 
 
 def _number(control: Control, side: int) -> float:
@@ -117,10 +119,9 @@ def _formulas(control: Control, report: Report, lang: Lang) -> Mapping[str, str]
 
 def _by_ledger(column: str, ledger: str, report: Report, lang: Lang) -> str:
     """Σ of a column of Sources over the sheets of one ledger in the files that count."""
-    summed, named = sources.column_area(report, column, lang), sources.column_area(report, "ledger", lang)
-    status = sources.column_area(report, "status", lang)
-    read = catalogue(lang).gettext(sources.READ)
-    return f'SUMIFS({summed},{named},"{wording.ledger_title(ledger, lang)}",{status},"{read}*")'
+    areas = zip(*(sources.column_areas(report, key, lang) for key in (column, "ledger", "status")), strict=True)
+    named, read = wording.ledger_title(ledger, lang), catalogue(lang).gettext(sources.READ)
+    return "+".join(f'SUMIFS({summed},{of},"{named}",{status},"{read}*")' for summed, of, status in areas)
 
 
 def _by_line(column: str, code: str, direction: str, report: Report, lang: Lang) -> str:

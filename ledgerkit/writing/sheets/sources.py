@@ -1,6 +1,6 @@
 """Sources 数据来源: every file and sheet with its rows, then the run, the rules, the policy and the notes, all that a re-run needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from xlsxwriter.workbook import Workbook
@@ -29,9 +29,9 @@ from ledgerkit.model.waiver import Waiver
 from ledgerkit.policies import basis_of
 from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
-from ledgerkit.writing import wording
+from ledgerkit.writing import limits, wording
 from ledgerkit.writing.rulebook import NO_LIMIT
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, page, put, words
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, go_on, grow, numbered, page, put, words
 from ledgerkit.writing.styles import Styles
 
 NAME = SOURCES_SHEET
@@ -69,18 +69,25 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, books: st
     """
     say = catalogue(lang).gettext
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
-    listed = list(_sheets(report))
-    for at, (source, sheet) in enumerate(listed):
-        _sheet(here, FIRST + at, source, sheet)
-    row = FIRST + len(listed) + 1
+    row = FIRST
+    for source, sheet in _sheets(report):
+        row = row if row < limits.MOST_ROWS else go_on(here)
+        _sheet(here, row, source, sheet)
+        row += 1
     for label, lines in _blocks(report, lang, books):
-        if not lines:
-            continue
-        words(here, row, 0, say(label), formats.heading)
-        for at, (name, text) in enumerate(lines, 1):
-            words(here, row + at, 0, name, formats.aside)
-            words(here, row + at, 1, text, formats.note)
-        row += len(lines) + 2
+        if lines:
+            row = _block(here, row + 1, say(label), lines)
+
+
+def _block(here: Page, row: int, label: str, lines: Sequence[tuple[str, str]]) -> int:
+    """A heading with lines of label and text below it; the row after the last. On a further sheet a blank row parts them from the table's head."""
+    row = row if row < limits.MOST_ROWS - 1 else go_on(here) + 1
+    words(here, row, 0, label, here.formats.heading)
+    for name, text in lines:
+        row = row + 1 if row + 1 < limits.MOST_ROWS else go_on(here) + 1
+        words(here, row, 0, name, here.formats.aside)
+        words(here, row, 1, text, here.formats.note)
+    return row + 1
 
 
 def _sheets(report: Report) -> Iterator[tuple[Source, Sheet | None]]:
@@ -206,6 +213,9 @@ def _waiver(waiver: Waiver, count: int, report: Report, lang: Lang) -> str:
     return " · ".join((*limits, waiver.reason, people, say(holds).format(until=waiver.until.isoformat(), count=count)))
 
 
-def column_area(report: Report, key: str, lang: Lang) -> str:
-    """The range of a column over the table of files and sheets, for a formula."""
-    return area(catalogue(lang).gettext(NAME), AT[key], FIRST, FIRST + len(list(_sheets(report))) - 1)
+def column_areas(report: Report, key: str, lang: Lang) -> list[str]:
+    """The ranges of a column over the table of files and sheets, one a sheet, for a formula."""
+    count, room = sum(1 for _ in _sheets(report)), limits.MOST_ROWS - FIRST
+    name = catalogue(lang).gettext(NAME)
+    starts = range(0, max(count, 1), room)
+    return [area(numbered(name, number), AT[key], FIRST, FIRST + min(count - start, room) - 1) for number, start in enumerate(starts, 1)]
