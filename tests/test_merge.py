@@ -1,6 +1,7 @@
 """Many branches to one federation: the same figures and findings as of the books at once, in whatever batches; nothing lost, nothing read twice."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -261,6 +262,23 @@ def test_a_damaged_entry_is_made_anew(tree: Path, tmp_path: Path, kind: str, dam
         path.write_bytes(damage(path.read_bytes()))
     assert merged(tree, place) == first
     assert all(entries.load(path) for path in listed), "whole again"
+
+
+def test_what_no_run_has_used_for_a_month_leaves_the_cache(tree: Path, tmp_path: Path) -> None:
+    place = tmp_path / "cache"
+    place.mkdir()
+    merged(tree, place)
+    kept = {path.name for kind in ("cells", "parts") for path in (place / kind).iterdir()}
+    (tree / "west" / "three.xlsx").unlink()
+    (place / "cells" / ".half").write_bytes(b"half")
+    for days, left in ((29, True), (31, False)):
+        old = time.time() - days * 86_400
+        for path in (*(place / "cells").iterdir(), *(place / "parts").iterdir()):
+            os.utime(path, (old, old))
+        merged(tree, place)
+        assert ((place / "cells" / ".half").exists(), kept <= {path.name for path in place.rglob("*")}) == (left, left)
+    assert len(list((place / "cells").iterdir())) == 2
+    assert len(list((place / "parts").iterdir())) == 1
 
 
 def test_an_entry_gives_plain_data_alone(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from ledgerkit.model.policy import Policy
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
 from ledgerkit.reading.book import UndecidedYear, most_given, owners, year_of
+from ledgerkit.reading.entries import sweep
 from ledgerkit.reading.locks import read_passwords
 from ledgerkit.reading.paths import Reading, common_folder, inputs, shown_path
 from ledgerkit.reading.survey import Head, cells
@@ -127,6 +128,8 @@ def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
     made = merging.progress(local.make(batches, asked, place, merging.jobs), len(batches), CHECKING)
     entries = [one.entry for one in made]
     merged = _merged(entries, found, asked, options, given)
+    for folder in (kept_in, place):
+        sweep(folder)
     if merging.strict:
         for source in merged.report.book.sources:
             _stop_at(source.path, source.problem)

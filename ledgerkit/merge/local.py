@@ -72,7 +72,7 @@ def batches(files: Sequence[tuple[int, Head, str]]) -> list[Batch]:
 def make(batches: Sequence[Batch], asked: Asked, place: Path, jobs: int | None) -> Iterator[Made]:
     """Makes the batches, each as it comes. Raises RuleCrashed when all others are done, BadInput where a process was ended."""
     known = {batch.key(asked): batch for batch in batches}
-    todo = {key: batch for key, batch in known.items() if entries.load(place / f"{key}{ENDING}") is None}
+    todo = {key: batch for key, batch in known.items() if entries.known(place / f"{key}{ENDING}") is None}
     yield from (Made(str(place / f"{key}{ENDING}")) for key in known if key not in todo)
     failed = None
     for made in _made(todo, asked, place, jobs or os.cpu_count() or 1):

@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,8 @@ from ledgerkit.model.schema import Ledger
 PROTOCOL = 5
 LENGTH = hashlib.sha256().digest_size
 TIMES = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
+# What no run has used for so long is deleted by the next one.
+IDLE_DAYS, DAY = 30, 86_400
 COUNTED = ("collections", "Counter")
 
 
@@ -93,3 +96,22 @@ def load(path: Path, count: int = 1) -> Sequence[Any] | None:
         return [receive(body) for _ in range(count)]
     except Exception:  # an entry of another make may break its reading in any way
         return None
+
+
+def known(path: Path) -> Any:
+    """The first value of an entry of an earlier run, which is used now; None as `load` has it."""
+    found = load(path)
+    if found is None:
+        return None
+    with suppress(OSError):
+        os.utime(path)
+    return found[0]
+
+
+def sweep(folder: Path) -> None:
+    """Deletes the entries of a folder that no run has used for IDLE_DAYS, and what killed runs left half made."""
+    oldest = time.time() - IDLE_DAYS * DAY
+    for path in folder.iterdir():
+        with suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                os.unlink(path)

@@ -41,9 +41,9 @@ def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kep
     if path.suffix == ENDING:
         return _handed_on(path, shown)
     entry = kept / f"{digest(path)}{path.suffix.lower()}-{__version__}{ENDING}"
-    known = entries.load(entry)
-    if known and isinstance(known[0], Head):
-        return replace(known[0], file=replace(known[0].file, path=shown), entry=str(entry))
+    known = entries.known(entry)
+    if isinstance(known, Head):
+        return replace(known, file=replace(known.file, path=shown), entry=str(entry))
     raw = read_file(path, shown, passwords, limits)
     found = recognised(raw)
     head = head_of(raw, found)
