@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def workbook(path: Path, kind: str, version: str, title: str = "") -> Workbook:
 
 def _told(name: str) -> Callable[..., int]:
     """A method of xlsxwriter's sheet that raises BadOutput where the library drops or cuts something and only returns a negative number."""
-    method = getattr(Worksheet, name)
+    # Without the layer that looks for A1 addresses: places are given as numbers everywhere.
+    method = unwrap(getattr(Worksheet, name))
 
     @wraps(method)
     def call(sheet: Any, *given: Any, **named: Any) -> int:

@@ -123,6 +123,8 @@ def value(book: Workbook, kind: Kind, **more: object) -> Format:
 
 def display_width(text: str) -> int:
     """The width of the longest line of a text in character units, a Chinese character counting two."""
+    if text.isascii():
+        return max(map(len, text.split("\n")))
     return max(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line) for line in text.split("\n"))
 
 
@@ -133,6 +135,8 @@ def pixels(width: int) -> int:
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text takes in a column of that width."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
     return sum(max(1, -(-display_width(line) // max(1, int(width)))) for line in text.split("\n"))
 
 

@@ -215,7 +215,7 @@ def _waiver(waiver: Waiver, count: int, report: Report, lang: Lang) -> str:
 
 def column_areas(report: Report, key: str, lang: Lang) -> list[str]:
     """The ranges of a column over the table of files and sheets, one a sheet, for a formula."""
-    count, room = sum(1 for _ in _sheets(report)), limits.MOST_ROWS - FIRST
+    count, room = sum(len(source.sheets) or 1 for source in report.book.sources), limits.MOST_ROWS - FIRST
     name = catalogue(lang).gettext(NAME)
     starts = range(0, max(count, 1), room)
     return [area(numbered(name, number), AT[key], FIRST, FIRST + min(count - start, room) - 1) for number, start in enumerate(starts, 1)]
