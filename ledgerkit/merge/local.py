@@ -24,8 +24,8 @@ from ledgerkit.reading import entries
 from ledgerkit.reading.survey import Cells, Head, cells
 
 ENDING = ".part"
-# Branches of a batch: run by itself one costs some twenty times more, and many together no less.
-BATCH = 50
+# About how many rows a batch has: a rule costs much the same on a hundred rows as on some ten thousand; more at once only take memory.
+BATCH = 50_000
 
 GONE = N_("{path} in the cache is no longer there: another run used the same cache. Give each run a cache of its own with --cache.")
 ENDED = N_("A process that checked the books was ended, perhaps for want of memory. Run again with fewer --jobs.")
@@ -58,10 +58,10 @@ class Made:
 
 
 def batches(files: Sequence[tuple[int, Head, str]]) -> list[Batch]:
-    """The files by branch in batches of about BATCH branches. A branch's batch hangs on its own code, so that another branch more moves few."""
-    branches = {code for _, _, code in files}
+    """The files by branch in batches of about BATCH rows. A branch's batch hangs on its own code, so that another branch more moves few."""
+    rows = sum(head.rows for _, head, _ in files)
     count = 1
-    while count * BATCH < len(branches):
+    while count * BATCH < rows:
         count *= 2
     sorted_out: dict[int, list[tuple[int, Head, str]]] = {}
     for file in files:

@@ -114,7 +114,17 @@ def recognised(file: RawFile) -> Found:
 
 def recognise(sheet: RawSheet) -> Layout | Unknown:
     """The ledger whose key and at least half of whose other required headers a sheet has, the one with most of them."""
-    layouts = [_lay_out(ledger, headings, row, first) for headings, row, first in _candidates(sheet) for ledger in ledgers.all_ledgers()]
+    return _best(tuple(_candidates(sheet)))
+
+
+# Rows that may be a header: the headings, their row, the first row below.
+_Candidate = tuple[tuple[Heading, ...], int, int]
+
+
+@lru_cache(maxsize=1_000)
+def _best(candidates: Sequence[_Candidate]) -> Layout | Unknown:
+    """As `recognise`, by what may be headers alone: the same few stand over file after file."""
+    layouts = [_lay_out(ledger, headings, row, first) for headings, row, first in candidates for ledger in ledgers.all_ledgers()]
     fitting = [layout for layout in layouts if _qualifies(layout)]
     if not fitting:
         near = max(layouts, key=lambda layout: len(layout.matches), default=None)
@@ -135,7 +145,7 @@ def _qualifies(layout: Layout) -> bool:
     return keys_there and 2 * sum(key not in missing for key in others) >= len(others)
 
 
-def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
+def _candidates(sheet: RawSheet) -> Iterator[_Candidate]:
     """Every row of the first 20 as a header row, and with the next one where merged cells tie the two."""
     merged = [(top, bottom) for top, bottom in sheet.merges if top[0] < HEADER_ROWS]
     filled = [[(column, cell) for column, cell in enumerate(row) if not is_blank(cell)] for row in sheet.rows[: HEADER_ROWS + 1]]
@@ -145,14 +155,15 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[list[Heading], int, int]]:
             continue
         tied = any(top[0] == row and (bottom[0] == row + 1 or bottom[1] > top[1]) for top, bottom in merged)
         if tied and row + 1 < len(sheet.rows):
-            yield _joined(sheet, row), row + 1, row + 2
-        if len(cells) >= 2 and any(_is_label(as_text(cell)) for _, cell in cells):
-            yield [Heading(row, column, (as_text(cell),)) for column, cell in cells], row, row + 1
+            yield tuple(_joined(sheet, row)), row + 1, row + 2
+        if len(cells) >= 2 and any(isinstance(cell, str) and _is_label(cell) for _, cell in cells):
+            yield tuple(Heading(row, column, (as_text(cell),)) for column, cell in cells), row, row + 1
 
 
 @lru_cache(maxsize=10_000)
-def _is_label(text: str) -> bool:
+def _is_label(cell: str) -> bool:
     """Whether any ledger has a column of that name, as it stands or folded."""
+    text = as_text(cell)
     return any(bare(label) in _all_names() for label in (text, *_labels(text)))
 
 

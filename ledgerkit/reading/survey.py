@@ -18,11 +18,12 @@ ENDING = ".cells"
 
 @dataclass(frozen=True)
 class Head:
-    """A file without its cells: its cover, the ledgers that its sheets are, and where the cells are put by ("" where it has none)."""
+    """A file without its cells: its cover, the ledgers that its sheets are, how many rows they have, and where the cells are put by ("" where it has none)."""
 
     file: RawFile
     cover: Cover | None = None
     ledgers: tuple[str, ...] = ()
+    rows: int = 0
     entry: str = ""
 
 
@@ -69,7 +70,8 @@ def head_of(raw: RawFile, found: Found) -> Head:
         return Head(bare)
     layouts = [layout for layout in found.values() if isinstance(layout, Layout)]
     cover = read_cover(raw, [sheet for sheet in raw.sheets if not isinstance(found[sheet.name], Layout)])
-    return Head(bare, cover, tuple(dict.fromkeys(layout.ledger.name for layout in layouts)))
+    rows = sum(len(sheet.rows) for sheet in raw.sheets)
+    return Head(bare, cover, tuple(dict.fromkeys(layout.ledger.name for layout in layouts)), rows)
 
 
 def cells(head: Head) -> Cells | None:
