@@ -33,10 +33,10 @@ def identity(number: int, region: int = 0) -> str:
 
 
 def person(number: int, n: int) -> tuple[str, str]:
-    """An invented name and resident ID, as unlike other branches' as real ones are."""
+    """An invented name and resident ID, as unlike other branches' as real ones are; of age when the books' members joined."""
     chance = random.Random(number * 1000 + n)
     name = "".join(chr(0x4E00 + chance.randrange(4000)) for _ in range(3))
-    born = date(1960, 1, 1) + timedelta(days=chance.randrange(15_000))
+    born = date(1960, 1, 1) + timedelta(days=chance.randrange(12_000))
     body = f"99{number % 10_000:04d}{born:%Y%m%d}{n:03d}"
     return name, body + ric.calc_check_digit(body + "0")
 

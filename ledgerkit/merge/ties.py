@@ -36,7 +36,7 @@ def ties(members: Table | None, relief: Table | None) -> pd.DataFrame:
 def _of_roster(members: Table | None, relief: Table | None) -> Iterator[pd.DataFrame]:
     if members is None:
         return
-    yield _tied("person", "members", _keys(members, numbers(members["id_no"])))
+    yield _tied("person", "members", _keys(members, numbers(members)))
     for block in blocks(members):
         yield _tied("name", "members", _keys(members, block))
     if relief is not None:
@@ -46,8 +46,8 @@ def _of_roster(members: Table | None, relief: Table | None) -> Iterator[pd.DataF
 def _of_relief(relief: Table | None, members: Table | None) -> Iterator[pd.DataFrame]:
     if relief is None:
         return
-    listed = roster_number(members, relief)
-    keys = [("person", numbers(relief["id_no"])), ("person", listed), ("card", accounts(relief, members))]
+    listed = roster_number(relief, members)
+    keys = [("person", numbers(relief)), ("person", listed), ("card", accounts(relief, members))]
     for kind, key in keys:
         yield _tied(kind, "relief", _keys(relief, key))
         if members is not None:

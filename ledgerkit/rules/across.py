@@ -14,8 +14,8 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE, months_of
 from ledgerkit.model.person import id_is_good
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, fold_names
+from ledgerkit.model.table import Table, filled, once
+from ledgerkit.rules.base import Flags, RuleSet, fold_names, folded
 from ledgerkit.rules.meeting import accounts, blocks, is_own, numbers, persons, phones, roster, roster_number
 from ledgerkit.rules.relief.payments import festivals, reversals
 
@@ -33,6 +33,11 @@ LASTING = ("living", "warmth", "education")
 SLIPS = 2
 # Chinese names of two characters that differ in one of them are two names.
 SHORTEST = 3
+
+
+def _rows(table: Table, mask: "pd.Series[bool]", **columns: "pd.Series") -> pd.DataFrame:
+    """Some rows of a Table with columns beside its own. (pandas gives a frame without rows those of the columns.)"""
+    return table.frame[mask].assign(**{name: values[mask] for name, values in columns.items()})
 
 
 def _pairs(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,11 +71,11 @@ def _placed(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     return ordered.assign(at=ordered.index, place=range(len(ordered))).rename_axis(None)
 
 
-def _shared(rows: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows whose key stands in two branches or more."""
-    filled = rows[rows[key] != ""]
-    several = filled[[key, "branch"]].drop_duplicates()[key].value_counts()
-    return filled[filled[key].isin(several.index[several > 1])]
+def _shared(table: Table, key: "pd.Series[str]", among: "pd.Series[bool] | None" = None) -> "pd.Series[bool]":
+    """Mask of the rows (of those in `among`) whose key stands in two branches or more of them."""
+    there = key != "" if among is None else (key != "") & among
+    pairs = pd.DataFrame({"key": key[there], "branch": table["branch"][there]}).drop_duplicates()
+    return there & key.isin(pairs["key"][pairs["key"].duplicated()])
 
 
 @rules.rule(
@@ -99,16 +104,18 @@ def in_two_branches(members: Table) -> object:
     | B01             | M004      | 000000000000000000 | active      | 2010-01-01 |            |   |
     | B02             | M904      | 000000000000000000 | active      | 2010-01-01 |            |   |
     """
-    rows = _shared(_memberships(members, number=numbers(members["id_no"])), "number")
+    number = numbers(members)
+    rows = _memberships(members, _shared(members, number), number=number)
     now, before = _pairs(_placed(rows, []), ["number"])
     return _flags(members, now, before, _overlap(now, before))
 
 
-def _memberships(members: Table, **columns: "pd.Series") -> pd.DataFrame:
-    """The roster with some columns and the months between which each row is a member (`since`, `until`); without rows of which the end is not known."""
-    since = pd.concat([months_of(members[column]).fillna(0) for column in ("joined_on", "moved_in_on")], axis=1).max(axis=1)
-    until = months_of(members["left_on"]).where(members["status"] != "active", 10**6)
-    return members.frame.assign(since=since, until=until, **columns)[until.notna()]
+def _memberships(members: Table, mask: "pd.Series[bool]", **columns: "pd.Series") -> pd.DataFrame:
+    """Some rows of the roster with some columns and the months of membership (`since`, `until`); without rows of which the end is not known."""
+    rows = _rows(members, mask, **columns)
+    since = pd.concat([months_of(rows[column]).fillna(0) for column in ("joined_on", "moved_in_on")], axis=1).max(axis=1)
+    until = months_of(rows["left_on"]).where(rows["status"] != "active", 10**6)
+    return rows.assign(since=since, until=until)[until.notna()]
 
 
 def _overlap(now: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[bool]":
@@ -151,13 +158,13 @@ def perhaps_one_person(members: Table) -> object:
     | B01             | M004      | 孙建国 | 1990-03-07 | 110101199003071233 | active |   |
     | B02             | M905      | 孙建国 | 1990-03-07 | 110101199003072316 | active |   |
     """
-    number = members["id_no"].fillna("")
-    good = number.map(id_is_good).astype(bool) & (members["id_type"] == "resident_id")
     readable = members["id_no"].notna() & members["id_type"].notna()
-    named = {f"block {at}": block for at, block in enumerate(blocks(members))}
-    rows = _memberships(members, name=fold_names(members["name"]), number=number, good=good, **named)
-    rows = _placed(rows[readable[rows.index]], ["since", "branch", "member_no"])
-    found = [_pairs(_shared(rows, block), [block]) for block in named]
+    named = {f"block {at}": block.where(_shared(members, block, readable), "") for at, block in enumerate(blocks(members))}
+    met = pd.concat(named, axis=1).ne("").any(axis=1)
+    rows = _memberships(members, met, name=folded(members, "name"), number=members["id_no"], **named)
+    rows = _placed(rows, ["since", "branch", "member_no"])
+    rows["good"] = rows["number"].map(id_is_good).astype(bool) & (rows["id_type"] == "resident_id")
+    found = [_pairs(rows[rows[block] != ""], [block]) for block in named]
     now, before = (pd.concat(side, ignore_index=True) for side in zip(*found, strict=True))
     apart = now["good"] & before["good"] & (_distance(now["number"], before["number"]) > SLIPS)
     one = (now["number"] != "") & (now["number"] == before["number"])
@@ -240,13 +247,15 @@ def one_benefit_from_two(relief: Table, members: Table | None = None, *, window_
     return once, _flags(relief, now, before, goes_on, amount=lasting["total"].reindex(relief.frame.index))
 
 
+@once
 def _relieved(relief: Table, members: Table | None) -> pd.DataFrame:
     """What was paid to persons whom two branches relieved in the year, in order, without what was reversed.
 
     `moved_in`, `moved_out`: by the roster of the branch; `came`: the place of the branch's first payment to the person in a category, `last` the day of its last.
     """
-    rows = relief.frame.assign(person=persons(relief, members), year=relief["paid_on"].dt.year, festivals=festivals(relief))
-    rows = _shared(rows[rows["paid_on"].notna() & rows["category"].fillna("").ne("") & ~relief.unreadable("event_date")], "person")
+    person = persons(relief, members)
+    met = _shared(relief, person, relief["paid_on"].notna() & filled(relief, "category") & ~relief.unreadable("event_date"))
+    rows = _rows(relief, met, person=person, year=relief["paid_on"].dt.year, festivals=festivals(relief))
     rows["programme"] = fold_names(rows["programme"])
     rows = _placed(rows, ["paid_on", "branch", "voucher_no"])
     rows = rows[(rows["amount"] > 0).fillna(False).astype(bool) & ~rows["at"].isin(reversals(rows))]
@@ -257,8 +266,8 @@ def _relieved(relief: Table, members: Table | None) -> pd.DataFrame:
 
 def _with_moves(rows: pd.DataFrame, relief: Table, members: Table | None) -> pd.DataFrame:
     """The rows with the days on which the branch's member came and went; NaT where the roster says neither."""
-    gone = roster(members, relief, "left_on").where(roster(members, relief, "status").isin(GONE))
-    came = pd.concat([pd.to_datetime(roster(members, relief, column)) for column in ("joined_on", "moved_in_on")], axis=1).max(axis=1)
+    gone = roster(relief, members, "left_on").where(roster(relief, members, "status").isin(GONE))
+    came = pd.concat([pd.to_datetime(roster(relief, members, column)) for column in ("joined_on", "moved_in_on")], axis=1).max(axis=1)
     return rows.assign(moved_in=came[rows.index], moved_out=pd.to_datetime(gone)[rows.index])
 
 
@@ -361,10 +370,12 @@ def one_account_in_several(relief: Table, members: Table | None = None, *, most_
     | B01             | M002      | 丁   | 6222020000000000002 |
     """
     own = is_own(relief)
-    name = fold_names(relief["beneficiary"]).where(own, fold_names(roster(members, relief, "name").astype("str")))
-    number = numbers(relief["id_no"]).where(own, "")
-    number = number.where(number != "", roster_number(members, relief))
-    rows = relief.frame.assign(key=accounts(relief, members), name=name, number=number)[relief["paid_on"].notna()]
+    name = folded(relief, "beneficiary").where(own, fold_names(roster(relief, members, "name").astype("str")))
+    number = numbers(relief).where(own, "")
+    number = number.where(number != "", roster_number(relief, members))
+    key = accounts(relief, members)
+    met = _shared(relief, key, relief["paid_on"].notna() & (name != ""))
+    rows = _rows(relief, met, key=key, name=name, number=number)
     return _behind(relief, rows, ["paid_on", "branch", "voucher_no"], most_people, "bank_card")
 
 
@@ -393,13 +404,14 @@ def one_phone_in_several(members: Table, relief: Table, *, most_people: int = 2)
     | B02            | V54        | hospital | member           | M904      | #500   | 2015-01-10 |
     | B03            | V91        | hospital | member           | M802      | #500   | 2015-01-10 |
     """
-    rows = members.frame.assign(key=phones(members, relief), name=fold_names(members["name"]), number=numbers(members["id_no"]))
+    key, name = phones(members, relief), folded(members, "name")
+    rows = _rows(members, _shared(members, key, name != ""), key=key, name=name, number=numbers(members))
     return _behind(members, rows, ["joined_on", "branch", "member_no"], most_people, "phone")
 
 
 def _behind(table: Table, rows: pd.DataFrame, order: Sequence[str], most_people: int, column: str) -> Flags:
     """Flags at the first row of each further branch behind whose `key` more than so many people stand, told apart by name and number."""
-    rows = _placed(_shared(rows[rows["name"] != ""], "key"), order)
+    rows = _placed(rows, order)
     rows["number"] = rows["number"].where(rows["number"] != "", "name " + rows["name"])
     alike = rows.groupby("key", sort=False)
     people = pd.concat([alike["name"].transform("nunique"), alike["number"].transform("nunique")], axis=1).min(axis=1)

@@ -6,8 +6,8 @@ Rules compare branches by these keys and by nothing else, and merging finds by t
 import pandas as pd
 
 from ledgerkit.model.beneficiary import FEWEST_DIGITS
-from ledgerkit.model.table import Table, looked_up
-from ledgerkit.rules.base import fold_names
+from ledgerkit.model.table import Table, looked_up, once
+from ledgerkit.rules.base import folded
 from ledgerkit.rules.members import born
 from ledgerkit.rules.relief.payments import BODIES, ours
 
@@ -19,14 +19,20 @@ TO_THE_KIN = "funeral"
 FOR_THE_FAMILY = ("children", "birth", "funeral")
 
 
-def numbers(written: "pd.Series[str]") -> "pd.Series[str]":
-    """ID numbers that name somebody: words (无, 不详) and fillers of one digit do not."""
+@once
+def numbers(table: Table) -> "pd.Series[str]":
+    """The ID numbers of rows that name somebody: words (无, 不详) and fillers of one digit do not."""
+    return _naming(table["id_no"])
+
+
+def _naming(written: "pd.Series[str]") -> "pd.Series[str]":
     text = written.fillna("")
     names = (text.str.count(r"\d") >= FEWEST_DIGITS) & ~text.str.fullmatch(r"(\w)\1*")
     return text.where(names, "")
 
 
-def roster(members: Table | None, relief: Table, column: str) -> "pd.Series":
+@once
+def roster(relief: Table, members: Table | None, column: str) -> "pd.Series":
     """What the roster has in a column under each row's member number; NA where there is no such member, or two that differ."""
     if members is None:
         return pd.Series(pd.NA, index=relief.frame.index)
@@ -35,9 +41,10 @@ def roster(members: Table | None, relief: Table, column: str) -> "pd.Series":
     return looked_up(once.set_index(["branch", "member_no"])[column], relief.frame)
 
 
-def roster_number(members: Table | None, relief: Table) -> "pd.Series[str]":
+@once
+def roster_number(relief: Table, members: Table | None) -> "pd.Series[str]":
     """The ID number of the member whose number stands on each row."""
-    return numbers(roster(members, relief, "id_no").astype("str"))
+    return _naming(roster(relief, members, "id_no").astype("str"))
 
 
 def is_own(relief: Table) -> "pd.Series[bool]":
@@ -46,13 +53,14 @@ def is_own(relief: Table) -> "pd.Series[bool]":
     return member | (relief["relation"] == "self")
 
 
+@once
 def persons(relief: Table, members: Table | None) -> "pd.Series[str]":
     """Who each row relieves, as one key for all branches: the row's own ID number, else the roster's; no number, no person.
 
     Somebody of a member's family is told from the member by name. What is given for the family is the member's own, and nobody's
     where no member is named. Units, villages, donations and rows of which these cells cannot be read are nobody.
     """
-    given, listed, name = numbers(relief["id_no"]), roster_number(members, relief), fold_names(relief["beneficiary"])
+    given, listed, name = numbers(relief), roster_number(relief, members), folded(relief, "beneficiary")
     family = ~is_own(relief)
     of_member = family & relief["category"].isin(FOR_THE_FAMILY)
     number = given.where((given != "") & ~of_member, listed)
@@ -64,12 +72,13 @@ def persons(relief: Table, members: Table | None) -> "pd.Series[str]":
     return number.where(~family | (number == ""), together).mask(body | unread, "")
 
 
+@once
 def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
     """The account that each transfer of the union's money to a person went to: the row's own, else the roster's.
 
     Left out is what a proxy explains, and what is paid at a death, which goes to the kin.
     """
-    given, listed = (_plain(column) for column in (relief["bank_card"], roster(members, relief, "bank_card").astype("str")))
+    given, listed = (_plain(column) for column in (relief["bank_card"], roster(relief, members, "bank_card").astype("str")))
     plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & ~relief["beneficiary_type"].isin(BODIES)
     plain &= (
         relief["bank_card"].notna() & (relief["category"] != TO_THE_KIN) & (relief["amount"] > 0).fillna(False).astype(bool) & ours(relief)
@@ -77,6 +86,7 @@ def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
     return given.where(given != "", listed).where(plain.fillna(False).astype(bool), "")
 
 
+@once
 def phones(members: Table, relief: Table) -> "pd.Series[str]":
     """The mobile phone of each member who was paid relief."""
     paid = relief.frame.loc[(relief["amount"] > 0).fillna(False).astype(bool) & (relief["member_no"] != ""), ["branch", "member_no"]]
@@ -90,12 +100,13 @@ def _plain(numbers: "pd.Series[str]") -> "pd.Series[str]":
     return numbers.fillna("").str.replace(r"\W", "", regex=True)
 
 
+@once
 def blocks(members: Table) -> tuple["pd.Series[str]", ...]:
     """Keys of which two members share one at least if they were born on one day and their names differ in no more than one character.
 
     Day of birth with the first two characters, with the last two, with the first and the last; a name of two characters has itself alone.
     """
-    name, birth = fold_names(members["name"]), born(members).dt.strftime("%Y-%m-%d").fillna("")
+    name, birth = folded(members, "name"), born(members).dt.strftime("%Y-%m-%d").fillna("")
     long, there = name.str.len() > 2, (name.str.len() > 1) & (birth != "")
     head, tail, ends = name.str[:2], name.str[-2:], name.str[:1] + name.str[-1:]
     keys = (("head", head, long), ("tail", tail, long), ("ends", ends, long), ("whole", name, ~long))
