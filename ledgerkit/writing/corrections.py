@@ -162,9 +162,9 @@ def _write(target: Path, packed: _Packed) -> None:
 
 def _sheet(book: Workbook, formats: Styles, packed: _Packed, number: int, findings: Sequence[Finding]) -> Page:
     """A sheet of findings. Only the cells of the answers are unlocked."""
-    name = grid.numbered(catalogue(packed.lang).gettext(NAME), number)
-    here = grid.page(book, formats, name, packed.lang, PAGE, packed.title, "")
-    grid.note(here, [here.say(sentence) for sentence in NOTES], PAGE[: AT["answered_on"] + 1])
+    say = catalogue(packed.lang).gettext
+    name = grid.numbered(say(NAME), number)
+    here = grid.page(book, formats, name, packed.lang, PAGE, packed.title, [say(sentence) for sentence in NOTES], AT["answered_on"] + 1)
     looks = {"observed": flags.fact(book), "expected": flags.fact(book), **{key: formats.input[KINDS.get(key, "text")] for key in ANSWERED}}
     fills = flags.fills(book)
     for row, finding in enumerate(findings, FIRST):

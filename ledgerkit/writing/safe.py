@@ -83,6 +83,14 @@ class _Book(Workbook):  # type: ignore[misc]
         super().__init__(self._made, {**PLAIN, "tmpdir": str(path.parent)})
         self.worksheet_class = _Sheet
 
+    def add_sheet(self, name: str, in_order: bool) -> Worksheet:
+        """A sheet. Where its rows are written in their order, each leaves the memory when the next one begins; one out of order raises BadOutput."""
+        self.constant_memory = in_order
+        try:
+            return self.add_worksheet(name)
+        finally:
+            self.constant_memory = False
+
     def close(self) -> None:
         """Writes the file. Raises OSError where the disk refuses, which xlsxwriter puts into an error of its own."""
         refused: OSError | None = None

@@ -8,9 +8,9 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
 from ledgerkit.model.report import Report
 from ledgerkit.reconcile.control import Control
-from ledgerkit.writing import limits, wording
+from ledgerkit.writing import wording
 from ledgerkit.writing.sheets import budget, flags, sources
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, go_on, grow, page, put, words
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, grow, page, put, row_or_further, words
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Control")
@@ -51,7 +51,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     look = {unit: formats.shown["int" if unit == "rows" else "money"] for unit in ("rows", "money")}
     row = FIRST
     for control in report.controls:
-        row = row if row < limits.MOST_ROWS else go_on(here)
+        row = row_or_further(here, row)
         put(here, row, 0, control.check, "text")
         put(here, row, 1, _meaning(control, lang), "text")
         formulas = _formulas(control, report, lang)

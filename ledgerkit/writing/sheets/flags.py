@@ -27,7 +27,6 @@ from ledgerkit.writing.sheets.grid import (
     area,
     grow,
     header,
-    note,
     numbered,
     page,
     put,
@@ -182,10 +181,11 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, sources: 
 
 def _part(book: Workbook, formats: Styles, report: Report, lang: Lang, name: str, part: Part, sources: str) -> None:
     say = catalogue(lang).gettext
-    here = page(book, formats, name, lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), say(NOTE))
+    links = _Links.of(report, sources)
+    said = [say(NOTE), *several(report, lang), *links.lacking(part, lang), *wording.floods(report, lang)]
+    here = page(book, formats, name, lang, COLUMNS, say(TITLE).format(count=len(report.unwaived)), said, AT["expected"] + 1)
     here.sheet.freeze_panes(FIRST, AT["title"])
-    rows = _Rows.of(book, here, report, sources)
-    note(here, [say(NOTE), *several(report, lang), *rows.without_link(part), *wording.floods(report, lang)], COLUMNS[: AT["expected"] + 1])
+    rows = _Rows(here, report, fills(book), fact(book), links)
     # On paper two pages side by side, each with the rule and what it says; the title and the note would be cut in two.
     here.sheet.print_area(HEADER, 0, part.bottom, len(COLUMNS) - 1)
     here.sheet.fit_to_pages(2, 0)
@@ -238,6 +238,33 @@ def _reviewers(here: Page, formula: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class _Links:
+    """Where places lead: `sources` is the path from the workbook's folder to the inputs' folder, `elsewhere` the files that are not there."""
+
+    sources: str
+    elsewhere: frozenset[str]
+
+    @classmethod
+    def of(cls, report: Report, sources: str) -> "_Links":
+        return cls(sources, frozenset(source.path for source in report.book.sources if source.raw.handed_on))
+
+    def to(self, row: int, finding: Finding) -> str | None:
+        """Where a finding's place leads; None where it stands without a link."""
+        if not finding.file or finding.file in self.elsewhere or row >= limits.MOST_LINKS:
+            return None
+        target = _target(finding, self.sources)
+        return target if limits.units(target) <= limits.LONGEST_LINK else None
+
+    def lacking(self, part: Part, lang: Lang) -> list[str]:
+        """Sentences where places stand without a link."""
+        placed = [*enumerate(part.findings, FIRST), *(pair for block in part.blocks for pair in enumerate(block.rows, block.first))]
+        bare = [one for row, one in placed if isinstance(one, Finding) and one.file and not self.to(row, one)]
+        far = sum(one.file in self.elsewhere for one in bare)
+        counts = {WITHOUT_LINK: len(bare) - far, ELSEWHERE: far}
+        return [catalogue(lang).gettext(sentence).format(count=count) for sentence, count in counts.items() if count]
+
+
+@dataclass(frozen=True)
 class _Rows:
     """What every row of findings is written with."""
 
@@ -245,18 +272,12 @@ class _Rows:
     report: Report
     fills: dict[Severity, Format]
     fact: Format
-    sources: str
-    elsewhere: frozenset[str]
-
-    @classmethod
-    def of(cls, book: Workbook, here: Page, report: Report, sources: str) -> "_Rows":
-        elsewhere = frozenset(source.path for source in report.book.sources if source.raw.handed_on)
-        return cls(here, report, fills(book), fact(book), sources, elsewhere)
+    links: _Links
 
     def write(self, row: int, finding: Finding) -> None:
         """A finding's row; of a waived one with its waiver."""
         recused = "、".join(map(mask_text, self.report.recused.get((finding.src, finding.row), ())))
-        self._put(row, values(finding, self.report, self.here.lang) | {"recused": recused}, finding, self._link(row, finding))
+        self._put(row, values(finding, self.report, self.here.lang) | {"recused": recused}, finding, self.links.to(row, finding))
 
     def write_kept(self, row: int, one: Kept) -> None:
         """The row of a finding that is no longer found, or of a decision on none: as the earlier summary had it, with its decision."""
@@ -274,21 +295,6 @@ class _Rows:
                 kind = "text" if column.kind == "date" and not is_day(str(value)) else column.kind
                 put(here, row, at, value, kind, self._look(column, finding))
         grow(here, row, [(str(texts[c.key]), c.width) for c in COLUMNS if c.kind == "text" and texts.get(c.key)])
-
-    def _link(self, row: int, finding: Finding) -> str | None:
-        """Where a finding's place leads; None where it stands without a link."""
-        if not finding.file or finding.file in self.elsewhere or row >= limits.MOST_LINKS:
-            return None
-        target = _target(finding, self.sources)
-        return target if limits.units(target) <= limits.LONGEST_LINK else None
-
-    def without_link(self, part: Part) -> list[str]:
-        """Sentences where places stand without a link."""
-        placed = [*enumerate(part.findings, FIRST), *(pair for block in part.blocks for pair in enumerate(block.rows, block.first))]
-        bare = [one for row, one in placed if isinstance(one, Finding) and one.file and not self._link(row, one)]
-        far = sum(one.file in self.elsewhere for one in bare)
-        counts = {WITHOUT_LINK: len(bare) - far, ELSEWHERE: far}
-        return [self.here.say(sentence).format(count=count) for sentence, count in counts.items() if count]
 
     def _look(self, column: Column, finding: Finding | None) -> Format | None:
         if column.key == "severity" and finding:

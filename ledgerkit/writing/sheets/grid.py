@@ -53,17 +53,32 @@ class Page:
         return catalogue(self.lang).gettext(sentence)
 
 
-def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequence[Column], title: str, note: str) -> Page:
-    """A new sheet: title, note, frozen header repeated on every printed A4 landscape page, page numbers at the foot."""
-    sheet = book.add_worksheet(name)
-    here = Page(sheet, formats, lang, lambda number: page(book, formats, numbered(name, number), lang, columns, title, note))
+def page(
+    book: Workbook,
+    formats: Styles,
+    name: str,
+    lang: Lang,
+    columns: Sequence[Column],
+    title: str,
+    note: str | Sequence[str],
+    over: int = 0,
+    in_order: bool = True,
+) -> Page:
+    """A new sheet: title, note, frozen header repeated on every printed A4 landscape page, page numbers at the foot.
+
+    `note`: a line, or sentences below each other over so many columns from the first. `in_order`: whether rows will be written in their order.
+    """
+    sheet = book.add_sheet(name, in_order)
+    here = Page(
+        sheet, formats, lang, lambda number: page(book, formats, numbered(name, number), lang, columns, title, note, over, in_order)
+    )
     sheet.hide_gridlines(2)
     sheet.set_default_row(ROW_HEIGHT)
     for at, column in enumerate(columns):
         widen(here, at, column.width)
     sheet.set_row(TITLE, TITLE_HEIGHT)
     words(here, TITLE, 0, title, formats.title)
-    words(here, NOTE, 0, note, formats.note)
+    _note(here, note, columns[:over])
     if any(column.label for column in columns):
         header(here, HEADER, columns)
         sheet.freeze_panes(FIRST, 0)
@@ -76,8 +91,11 @@ def page(book: Workbook, formats: Styles, name: str, lang: Lang, columns: Sequen
     return here
 
 
-def note(here: Page, sentences: Sequence[str], over: Sequence[Column]) -> None:
-    """The sheet's note as several sentences below each other, over so many columns from the first."""
+def _note(here: Page, sentences: str | Sequence[str], over: Sequence[Column]) -> None:
+    """The sheet's note: a line, or several sentences below each other over some columns."""
+    if isinstance(sentences, str):
+        words(here, NOTE, 0, sentences, here.formats.note)
+        return
     here.sheet.merge_range(NOTE, 0, NOTE, len(over) - 1, "\n".join(sentences), here.formats.wrapped_note)
     width = sum(column.width for column in over)
     here.sheet.set_row(NOTE, LINE_HEIGHT * sum(styles.lines_needed(sentence, width) for sentence in sentences) + ROOM)
@@ -98,10 +116,15 @@ def written(here: Page, text: str) -> str:
     return limits.fitted(text.encode("utf-8", "backslashreplace").decode("utf-8"), here.lang)
 
 
-def go_on(here: Page) -> int:
-    """Opens a further sheet with the same head, which the first one's head names, and goes on there; its first row."""
+def row_or_further(here: Page, row: int, more: int = 0) -> int:
+    """The row where the next record goes, with so many `more` below it: this one, or the first of a further sheet with the same head.
+
+    The last row of a sheet that goes on says where, in its second column: in the first one it could be taken for a record.
+    """
+    if row + more < limits.MOST_ROWS - 1:
+        return row
     following = here.further(here.number + 1)
-    words(here, TITLE, len(here.widths) - 1, here.say(GOES_ON).format(sheet=following.sheet.get_name()), here.formats.heading)
+    words(here, row, 1, here.say(GOES_ON).format(sheet=following.sheet.get_name()), here.formats.heading)
     here.sheet, here.number, here.widths = following.sheet, here.number + 1, following.widths
     return FIRST
 
@@ -166,7 +189,7 @@ def address(row: int, column: int) -> str:
 def records(here: Page, row: int, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], total: bool = False) -> int:
     """A row a record, each value under its column, totals in bold; the row after the last."""
     for record in listed:
-        row = row if row < limits.MOST_ROWS else go_on(here)
+        row = row_or_further(here, row)
         for at, column in enumerate(columns):
             look = here.formats.total[column.kind] if total else None
             put(here, row, at, record.get(column.key), column.kind, look)
@@ -177,7 +200,7 @@ def records(here: Page, row: int, columns: Sequence[Column], listed: Sequence[Ma
 
 def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]]) -> int:
     """A heading, a header and records below each other; the row after the last."""
-    row = row if row < limits.MOST_ROWS - 2 else go_on(here)
+    row = row_or_further(here, row, more=2)
     words(here, row, 0, heading, here.formats.heading)
     header(here, row + 1, columns)
     return records(here, row + 2, columns, listed)

@@ -46,7 +46,7 @@ RULES_A_PAGE = 40
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     """The sheet: figures and ratios on the left, flags on the right, below them charts, flags by rule and lines to sign."""
     say = catalogue(lang).gettext
-    here = page(book, formats, say(NAME), lang, WIDTHS, title(report, lang), _note(report, lang))
+    here = page(book, formats, say(NAME), lang, WIDTHS, title(report, lang), _note(report, lang), in_order=False)
     left = _ratios(here, _figures(here, FIRST, report) + 1, report)
     right = _younger(here, _reading(here, _severities(here, FIRST, report) + 1, report), report)
     bottom = _charts(book, here, max(left, right) + 1, report)

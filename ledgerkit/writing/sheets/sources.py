@@ -31,7 +31,7 @@ from ledgerkit.reading.book import Sheet, Source
 from ledgerkit.rules.packs import catalogue as rules
 from ledgerkit.writing import limits, wording
 from ledgerkit.writing.rulebook import NO_LIMIT
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, go_on, grow, numbered, page, put, words
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, area, grow, numbered, page, put, row_or_further, words
 from ledgerkit.writing.styles import Styles
 
 NAME = SOURCES_SHEET
@@ -71,7 +71,7 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, books: st
     here = page(book, formats, say(NAME), lang, COLUMNS, say(TITLE), say(NOTE))
     row = FIRST
     for source, sheet in _sheets(report):
-        row = row if row < limits.MOST_ROWS else go_on(here)
+        row = row_or_further(here, row)
         _sheet(here, row, source, sheet)
         row += 1
     for label, lines in _blocks(report, lang, books):
@@ -81,13 +81,18 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang, books: st
 
 def _block(here: Page, row: int, label: str, lines: Sequence[tuple[str, str]]) -> int:
     """A heading with lines of label and text below it; the row after the last. On a further sheet a blank row parts them from the table's head."""
-    row = row if row < limits.MOST_ROWS - 1 else go_on(here) + 1
+    row = _below(here, row, more=1)
     words(here, row, 0, label, here.formats.heading)
     for name, text in lines:
-        row = row + 1 if row + 1 < limits.MOST_ROWS else go_on(here) + 1
+        row = _below(here, row + 1)
         words(here, row, 0, name, here.formats.aside)
         words(here, row, 1, text, here.formats.note)
     return row + 1
+
+
+def _below(here: Page, row: int, more: int = 0) -> int:
+    following = row_or_further(here, row, more)
+    return row if following == row else following + 1
 
 
 def _sheets(report: Report) -> Iterator[tuple[Source, Sheet | None]]:
@@ -215,7 +220,7 @@ def _waiver(waiver: Waiver, count: int, report: Report, lang: Lang) -> str:
 
 def column_areas(report: Report, key: str, lang: Lang) -> list[str]:
     """The ranges of a column over the table of files and sheets, one a sheet, for a formula."""
-    count, room = sum(len(source.sheets) or 1 for source in report.book.sources), limits.MOST_ROWS - FIRST
+    count, room = sum(len(source.sheets) or 1 for source in report.book.sources), limits.MOST_ROWS - FIRST - 1
     name = catalogue(lang).gettext(NAME)
     starts = range(0, max(count, 1), room)
     return [area(numbered(name, number), AT[key], FIRST, FIRST + min(count - start, room) - 1) for number, start in enumerate(starts, 1)]
