@@ -56,9 +56,9 @@ def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kep
 
 
 def _handed_on(path: Path, shown: str) -> Head:
-    """The head of a book that a lower federation hands on."""
-    known = entries.load(path)
-    if not known or not isinstance(known[0], Head):
+    """The head of a book that a lower federation hands on, whose cells can be read too."""
+    known = entries.load(path, 2)
+    if not known or not isinstance(known[0], Head) or not isinstance(known[1], Cells):
         return Head(RawFile(shown, digest(path), "F003", path.name, handed_on=True))
     return replace(known[0], file=replace(known[0].file, path=shown, handed_on=True), entry=str(path))
 
