@@ -4,6 +4,7 @@ The books are 167 copies of the typical branch of branch.py, each with a code, m
 """
 
 import argparse
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ import python_calamine
 from branch import CODE, COVER, MEMBERS, books, card, identity, person
 
 from ledgerkit import audit
+from ledgerkit.cli import YOUNG
 from ledgerkit.ledgers import all_ledgers
 from ledgerkit.reading.engine import read_file
 from ledgerkit.reading.raw import Cell, RawFile, RawSheet
@@ -82,6 +84,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--branches", type=int, default=BRANCHES)
     branches = parser.parse_args().branches
+    gc.set_threshold(YOUNG)  # as every command does
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "books.xlsx"
         write_template(path, all_ledgers(), "zh", cover=COVER, data=books())

@@ -242,6 +242,11 @@ def folded(table: Table, column: str) -> "pd.Series[str]":
     return fold_names(table[column])
 
 
+def unspaced(numbers: "pd.Series[str]") -> "pd.Series[str]":
+    """Numbers without what is typed between their digits, "" where blank or unreadable."""
+    return each(numbers.fillna(""), lambda text: text if text.isalnum() else re.sub(r"\W", "", text))
+
+
 def mentions(texts: "pd.Series[str]", words: Sequence[str], unless: Sequence[str] = ()) -> "pd.Series[bool]":
     """Mask of the texts that hold one of some words and none of `unless`, whatever the case; a blank or unreadable text holds none."""
     said, excused = (re.compile("|".join(map(re.escape, some)) or "(?!)", re.IGNORECASE) for some in (words, unless))
@@ -282,6 +287,6 @@ def month_text(months: "pd.Series[Any]") -> Shown:
 def each(values: "pd.Series[Any]", asked: Callable[[Any], Any], kind: str = "str") -> "pd.Series[Any]":
     """What is asked of each value, worked out once for all that are alike; a text of NA is NA."""
     codes, different = pd.factorize(values.array)
-    answers = [asked(value) for value in different]
+    answers = [asked(value) for value in np.asarray(different, dtype=object)]
     whole = pd.array([*answers, pd.NA], dtype="str") if kind == "str" else np.array(answers, dtype=kind)
     return pd.Series(whole[codes], index=values.index)

@@ -3,12 +3,13 @@
 Rules compare branches by these keys and by nothing else, and merging finds by them which rows can meet (`merge/ties.py`).
 """
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.beneficiary import FEWEST_DIGITS
-from ledgerkit.model.table import Table, looked_up, once
-from ledgerkit.rules.base import folded
-from ledgerkit.rules.members import born
+from ledgerkit.model.table import Table, alike, filled, holds, once, places, there
+from ledgerkit.rules.base import each, folded, unspaced
+from ledgerkit.rules.members import MEMBER, born
 from ledgerkit.rules.relief.payments import BODIES, ours
 
 # A line of an office stands behind everybody there; a mobile phone is somebody's own.
@@ -26,9 +27,11 @@ def numbers(table: Table) -> "pd.Series[str]":
 
 
 def _naming(written: "pd.Series[str]") -> "pd.Series[str]":
-    text = written.fillna("")
-    names = (text.str.count(r"\d") >= FEWEST_DIGITS) & ~text.str.fullmatch(r"(\w)\1*")
-    return text.where(names, "")
+    return each(written.fillna(""), lambda text: text if len(set(text)) > 1 and _has_digits(text) else "")
+
+
+def _has_digits(text: str) -> bool:
+    return (text[:FEWEST_DIGITS].isdecimal() and len(text) >= FEWEST_DIGITS) or sum(map(str.isdecimal, text)) >= FEWEST_DIGITS
 
 
 @once
@@ -36,9 +39,11 @@ def roster(relief: Table, members: Table | None, column: str) -> "pd.Series":
     """What the roster has in a column under each row's member number; NA where there is no such member, or two that differ."""
     if members is None:
         return pd.Series(pd.NA, index=relief.frame.index)
-    listed = members.frame.loc[members["member_no"] != "", ["branch", "member_no", column]].drop_duplicates()
-    once = listed[~listed.duplicated(["branch", "member_no"], keep=False)]
-    return looked_up(once.set_index(["branch", "member_no"])[column], relief.frame)
+    number, said = alike(members, *MEMBER), alike(members, *MEMBER, column)
+    different = number[~said.duplicated()]
+    one = ~number.isin(different[different.duplicated()])
+    at = places(relief, members, MEMBER)
+    return there(members[column], np.where(filled(relief, "member_no") & holds(one, at), at, -1))
 
 
 @once
@@ -78,7 +83,7 @@ def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
 
     Left out is what a proxy explains, and what is paid at a death, which goes to the kin.
     """
-    given, listed = (_plain(column) for column in (relief["bank_card"], roster(relief, members, "bank_card").astype("str")))
+    given, listed = (unspaced(column) for column in (relief["bank_card"], roster(relief, members, "bank_card").astype("str")))
     plain = (relief["form"] == "transfer") & (relief["proxy"] == "") & ~relief["beneficiary_type"].isin(BODIES)
     plain &= (
         relief["bank_card"].notna() & (relief["category"] != TO_THE_KIN) & (relief["amount"] > 0).fillna(False).astype(bool) & ours(relief)
@@ -89,15 +94,11 @@ def accounts(relief: Table, members: Table | None) -> "pd.Series[str]":
 @once
 def phones(members: Table, relief: Table) -> "pd.Series[str]":
     """The mobile phone of each member who was paid relief."""
-    paid = relief.frame.loc[(relief["amount"] > 0).fillna(False).astype(bool) & (relief["member_no"] != ""), ["branch", "member_no"]]
-    relieved = pd.MultiIndex.from_frame(members.frame[["branch", "member_no"]]).isin(pd.MultiIndex.from_frame(paid))
-    phone = _plain(members["phone"])
+    paid = (relief["amount"] > 0).fillna(False).astype(bool) & filled(relief, "member_no")
+    number, at = alike(members, *MEMBER), places(relief, members, MEMBER)
+    relieved = number.isin(number[at[paid & (at >= 0)]])
+    phone = unspaced(members["phone"])
     return phone.where(relieved & phone.str.fullmatch(MOBILE), "")
-
-
-def _plain(numbers: "pd.Series[str]") -> "pd.Series[str]":
-    """Numbers without what is typed between their digits."""
-    return numbers.fillna("").str.replace(r"\W", "", regex=True)
 
 
 @once

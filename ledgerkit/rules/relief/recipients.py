@@ -10,7 +10,7 @@ from ledgerkit.model.formulas import GONE
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, alike, once, places, there
-from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, each, folded
+from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, each, folded, unspaced
 from ledgerkit.rules.relief.payments import BODIES, known, ours, standing
 
 rules = RuleSet()
@@ -94,7 +94,7 @@ def one_card_for_several(relief: Table) -> object:
     """
     plain = relief.says("form", "transfer") & relief.says("proxy", "") & ~_to_another(relief) & _members_own(relief)
     rows = relief.frame[["branch", "bank_card", "paid_on", "_src", "_row"]].assign(person=people(relief))[plain.fillna(False)]
-    rows = rows.assign(card=each(rows["bank_card"].fillna(""), lambda card: re.sub(r"\W", "", card)))
+    rows = rows.assign(card=unspaced(rows["bank_card"]))
     rows = rows[(rows["card"] != "") & (rows["person"] != "")]
     apart = rows.drop_duplicates(["branch", "card", "person"])
     shared = rows[rows["card"].isin(apart.loc[apart.duplicated(["branch", "card"]), "card"])]
