@@ -287,6 +287,17 @@ def test_a_rule_that_compares_branches_needs_two_of_them(tmp_path: Path) -> None
     assert all(len(outcome.plant.branches) == 2 for outcome in compared)
 
 
+@pytest.mark.parametrize(("booked", "result"), [("#60", "caught"), ("", "not_planted")])
+def test_a_line_with_nothing_booked_has_no_amount_to_raise(tmp_path: Path, booked: str, result: str) -> None:
+    sheets = {
+        "封面": "| 工会编码 | B1 |\n| 年度 | 2015 |",
+        "经费拨缴": "| 所属月份 | 工资总额 | 应拨缴 | 基层留成 | 上解 |\n| 2015-01 | #5000 | #100 | #60 | #40 |",
+        "预算表": f"| 科目编码 | 科目名称 | 收支 | 年初预算 | booked |\n| 402 | 拨缴经费收入 | 收入 | #60 | {booked} |",
+    }
+    write(tmp_path / "b.xlsx", sheets)
+    assert of(drilled(tmp_path, "R008"), "R008").result == result
+
+
 def test_books_as_text_files_are_planted_in(tmp_path: Path) -> None:
     rows = ["会员编号,姓名,证件号码,人员状态,性别"]
     rows += ["JG00101,周志远,320298196803140313,在职,男", "JG00102,孙晓雯,320298198209020342,在职,女"]

@@ -21,12 +21,11 @@ from ledgerkit.reading.book import Sheet, Source, read_book, read_source
 from ledgerkit.reading.cells import as_text, is_blank
 from ledgerkit.reading.headers import Layout, Match
 from ledgerkit.reading.raw import Cell, Place, RawFile, RawSheet, Truth, address, letter
+from ledgerkit.rules.base import NO_COLUMN, NO_LEDGER
 from ledgerkit.rules.packs import settings
 
 Where = Callable[[pd.DataFrame], "pd.Series[Any]"]
 NO_ROW_FOR_IT = N_("no row of {ledger} in which it could be planted")
-NO_COLUMN = N_("{ledger} has no column {column}")
-NO_LEDGER = N_("there is no {ledger}")
 WIDE = N_("dues with a column a month have no rows of single months")
 
 

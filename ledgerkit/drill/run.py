@@ -18,13 +18,12 @@ from ledgerkit.model.finding import Finding
 from ledgerkit.reading.book import Source
 from ledgerkit.reading.engine import digest
 from ledgerkit.reading.paths import Reading, inputs
-from ledgerkit.rules.base import Because, Rule, RuleSet
+from ledgerkit.rules.base import NOT_COMPARED, NOT_FOR_BRANCH, NOT_FOR_SHEETS, Because, Rule, RuleSet
 from ledgerkit.rules.packs import catalogue
 from ledgerkit.rules.run import Status, run_rules
 
 # What a rule says that ran on a part of the books: that part is tried.
-COMPARED = N_("not compared: {what}")
-PARTLY = (COMPARED, N_("not for {sheets}: no column {column}"), N_("not for {branch}: there is no {ledger}"))
+PARTLY = (NOT_COMPARED, NOT_FOR_SHEETS, NOT_FOR_BRANCH)
 # Copies are checked together up to so many rows.
 MOST_ROWS = 100_000
 
@@ -228,7 +227,7 @@ def _by_itself(original: Original, plant: Plant, copy: Copy, rules: RuleSet) -> 
     (before,), statuses = together.checked(original.run, [_originals(original, plant)], rules)
     (after,), _ = together.checked(original.run, [read_again(copy)], rules)
     own = next(status for status in statuses if status.rule == plant.planter.rule)
-    return before, after, tuple(reason for reason in own.because if reason.sentence != COMPARED)
+    return before, after, tuple(reason for reason in own.because if reason.sentence != NOT_COMPARED)
 
 
 def _outcome(plant: Plant, before: Sequence[Finding], after: Sequence[Finding]) -> Outcome:

@@ -21,9 +21,21 @@ from ledgerkit.model.table import Table, empty, make, types_of
 from ledgerkit.reading.book import Book, Sheet, Source
 from ledgerkit.reading.headers import Layout
 from ledgerkit.reconcile.control import Control
-from ledgerkit.rules.base import Because, Rule
+from ledgerkit.rules.base import NOT_COMPARED, OF_LEDGERS, Because, Rule
 from ledgerkit.rules.packs import catalogue
-from ledgerkit.rules.run import MADE_FROM, REFUSED, Raised, Status, Subject, is_of_waivers, lacks, named, raised, settled, statuses
+from ledgerkit.rules.run import (
+    MADE_FROM,
+    REFUSED,
+    Raised,
+    Status,
+    Subject,
+    is_of_waivers,
+    lacks,
+    named,
+    raised,
+    settled,
+    statuses,
+)
 from ledgerkit.rules.waiving import statement
 
 Ran = Mapping[str, tuple[tuple[Because, ...], bool]]
@@ -31,7 +43,6 @@ Ran = Mapping[str, tuple[tuple[Because, ...], bool]]
 NAMED = 5
 MANY_BRANCHES = N_("not for {count} branches: there is no {ledger}")
 MANY_SHEETS = N_("not for {count} sheets: no column {column}")
-NOT_COMPARED = "not compared: {what}"
 
 
 @dataclass(frozen=True)
@@ -201,7 +212,7 @@ def _ran(whole: Gathered, asked: Asked, federal: Raised) -> dict[str, tuple[tupl
 
 def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], fired: bool, skeleton: Subject) -> tuple[tuple[Because, ...], bool]:
     """Why some of a rule was not run, and whether any was: as `rules.run` has it of all books at once."""
-    own = [one for because in said for one in because if one.sentence not in (*_OF_LEDGERS, NOT_COMPARED)]
+    own = [one for because in said for one in because if one.sentence not in (*OF_LEDGERS, NOT_COMPARED)]
     if any(one.sentence in REFUSED for one in own):
         return tuple(dict.fromkeys(own)), False
     lacking = [lacks(function, rule.code, skeleton) for function in rule.functions]
@@ -209,14 +220,6 @@ def _of_rule(rule: Rule, said: Sequence[tuple[Because, ...]], fired: bool, skele
     unsaid = [*(one for one in own if one not in known), *_not_compared(said)]
     did = fired or (not unsaid and not all(lacking))
     return tuple(dict.fromkeys([*unsaid, *(one for listed in lacking for one in listed)])), did
-
-
-_OF_LEDGERS = (
-    "there is no {ledger}",
-    "not for {branch}: there is no {ledger}",
-    "{ledger} has no column {column}",
-    "not for {sheets}: no column {column}",
-)
 
 
 def _not_compared(said: Iterable[tuple[Because, ...]]) -> list[Because]:

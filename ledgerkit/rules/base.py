@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ledgerkit.locale import N_
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.period import show_month
@@ -18,6 +19,13 @@ from ledgerkit.model.table import Table, alike, filled, once, places
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
+# Why a rule is not run on all of the books: what ledgers and columns there are decides it, or what can be compared.
+NO_LEDGER = N_("there is no {ledger}")
+NOT_FOR_BRANCH = N_("not for {branch}: there is no {ledger}")
+NO_COLUMN = N_("{ledger} has no column {column}")
+NOT_FOR_SHEETS = N_("not for {sheets}: no column {column}")
+OF_LEDGERS = (NO_LEDGER, NOT_FOR_BRANCH, NO_COLUMN, NOT_FOR_SHEETS)
+NOT_COMPARED = N_("not compared: {what}")
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-from ledgerkit.locale import N_
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Because, Flags, RuleSet, day_text, earlier, fold_names, same, with_columns
+from ledgerkit.rules.base import NO_COLUMN, Because, Flags, RuleSet, day_text, earlier, fold_names, same, with_columns
 
 rules = RuleSet()
 
@@ -306,6 +305,4 @@ def _of_parent(branches: Table, names: "pd.Series[str]") -> "pd.Series[str]":
 
 def _without(received: Table, column: str) -> Because | None:
     """Why nothing can be compared with a column of the register, where it has none."""
-    return (
-        Because(N_("{ledger} has no column {column}"), (("ledger", "branches"), ("column", column))) if column in received.absent else None
-    )
+    return Because(NO_COLUMN, (("ledger", "branches"), ("column", column))) if column in received.absent else None

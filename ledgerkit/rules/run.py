@@ -16,7 +16,18 @@ from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import PLACE, Table, show
 from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
-from ledgerkit.rules.base import Because, Flags, Function, Rule, RuleSet
+from ledgerkit.rules.base import (
+    NO_COLUMN,
+    NO_LEDGER,
+    NOT_COMPARED,
+    NOT_FOR_BRANCH,
+    NOT_FOR_SHEETS,
+    Because,
+    Flags,
+    Function,
+    Rule,
+    RuleSet,
+)
 from ledgerkit.rules.causes import gathered
 from ledgerkit.rules.waiving import statement, waived
 from ledgerkit.rules.yields import spoken
@@ -170,7 +181,7 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     assert table is not None
     alone = rule.across and table["branch"].nunique() < 2
     flagged = () if alone else call(rule, function, subject)
-    because = [Because(N_("not compared: {what}"), (("what", flags.why_not),)) for flags in flagged if flags.why_not]
+    because = [Because(NOT_COMPARED, (("what", flags.why_not),)) for flags in flagged if flags.why_not]
     because += [flags.not_run for flags in flagged if flags.not_run]
     found = [finding for flags in flagged for finding in _findings(rule, function, table, flags, subject)]
     lacking = _sheets_without(function, table, subject)
@@ -206,7 +217,7 @@ def lacks(function: Function, code: str, subject: Subject) -> list[Because]:
 
 
 def _without(branches: Sequence[tuple[str, str]]) -> list[Because]:
-    return [Because(N_("not for {branch}: there is no {ledger}"), (("branch", branch), ("ledger", name))) for branch, name in branches]
+    return [Because(NOT_FOR_BRANCH, (("branch", branch), ("ledger", name))) for branch, name in branches]
 
 
 def _is_blank_where_lacking(table: Table, column: str) -> bool:
@@ -225,7 +236,7 @@ def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -
     for column in dict.fromkeys(column for _, column in lacking):
         sheets = [subject.sheets[src] for src, other in lacking if other == column]
         named = ", ".join(f"{sheet.path} > {sheet.name}" for sheet in sheets)
-        said.append(Because(N_("not for {sheets}: no column {column}"), (("sheets", named), ("ledger", ledger), ("column", column))))
+        said.append(Because(NOT_FOR_SHEETS, (("sheets", named), ("ledger", ledger), ("column", column))))
     return said
 
 
@@ -234,10 +245,10 @@ def missing(function: Function, code: str, subject: Subject) -> Because | None:
     for name in dict.fromkeys((*function.needs, *function.tables)):
         table = subject.table(name, code)
         if table is None:
-            return Because(N_("there is no {ledger}"), (("ledger", MADE_FROM.get(name, name)),))
+            return Because(NO_LEDGER, (("ledger", MADE_FROM.get(name, name)),))
         for column in function.needs.get(name, ()):
             if column in table.absent or _on_no_sheet(table, column, subject):
-                return Because(N_("{ledger} has no column {column}"), (("ledger", name), ("column", column)))
+                return Because(NO_COLUMN, (("ledger", name), ("column", column)))
     own = subject.policy.settings.get(code, {})
     unset = [key for key in function.limits if not subject.policy.is_set(key)]
     unset += [f"rules.{code}.{name}" for name, default in function.settings.items() if default is None and name not in own]

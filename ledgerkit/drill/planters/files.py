@@ -8,6 +8,7 @@ from ledgerkit.locale import N_
 from ledgerkit.model.stamp import KIND, TEMPLATE, VERSION
 from ledgerkit.reading.engine import read_bytes
 from ledgerkit.reading.raw import RawFile
+from ledgerkit.rules.base import NO_LEDGER
 
 plants = PlantSet()
 ONCE = ("any",)
@@ -87,7 +88,7 @@ def ledger_left_out(copy: Copy) -> Spot:
     kept = [name for name in ("remittance", "activities", "expenses", "budget") if name in copy.original.run.book.used]
     kept = [name for name in kept if len(copy.original.run.book.used[name].frame.query("branch == @copy.branches[0]"))]
     if not kept:
-        raise Cannot(N_("there is no {ledger}"), ledger="remittance")
+        raise Cannot(NO_LEDGER, ledger="remittance")
     return copy.drop(kept[copy.rng.randrange(len(kept))])
 
 

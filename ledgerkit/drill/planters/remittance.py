@@ -56,6 +56,9 @@ def never_paid(copy: Copy) -> Row:
 def booked_otherwise(copy: Copy) -> Row:
     """402 booked a hundred yuan higher than what was retained."""
     line = copy.one(
-        "lines", lambda lines: (lines["code"] == "402") & (lines["direction"] == "income") & ~lines["is_parent"] & lines["compared"]
+        "lines",
+        lambda lines: (
+            (lines["code"] == "402") & (lines["direction"] == "income") & ~lines["is_parent"] & lines["compared"] & lines["booked"].notna()
+        ),
     )
     return copy.set(line, booked=int(line["booked"]) + BOOKED)
