@@ -421,6 +421,19 @@ def test_data_of_another_make_is_refused(tree: Path, tmp_path: Path, change: dic
     assert str(refused.value) == said.format(path=manifest, own=__version__)
 
 
+def test_data_of_a_lower_federation_is_not_written_over(tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, city = steps(tree, tmp_path)
+    branch(city / "own.xlsx", "B4")
+    command = ["merge", str(city), "--lang", "en", "-o", str(tmp_path / "c.xlsx"), "--quiet", "--unmask", "--data"]
+    before = {path: path.read_bytes() for path in (city / "east").rglob("*") if path.is_file()}
+    assert cli.run([*command, str(city / "east")], "en") == 2
+    assert capsys.readouterr().err == f"{city / 'east'} holds the data of other books, which would be lost. Give --data another folder.\n"
+    assert {path: path.read_bytes() for path in (city / "east").rglob("*") if path.is_file()} == before
+    for _ in range(2):  # its own data it replaces
+        assert cli.run([*command, str(city / "all")], "en") == 1
+    assert json.loads((city / "all" / "ledgerkit-data.json").read_text("utf-8"))["rows"]["members"] == 8
+
+
 def test_a_damaged_book_of_the_data_is_rejected_by_itself(tree: Path, tmp_path: Path) -> None:
     hand_on(tree / "east", tmp_path / "city" / "east")
     (tmp_path / "city" / "east" / "books" / "000001.cells").write_bytes(b"x" * 100)

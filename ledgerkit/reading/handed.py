@@ -16,6 +16,7 @@ from ledgerkit.model.stamp import MANIFEST
 BOOKS = "books"
 DAMAGED = N_("{path} is no data of ledgerkit any more: it is damaged, or was written by another program. Ask for it again.")
 MASKED = N_("{path} is masked, and nothing can be merged from it. Have it written again with --unmask, or give the workbooks.")
+OTHERS = N_("{path} holds the data of other books, which would be lost. Give --data another folder.")
 OTHER_VERSION = N_(
     "{path} was written by ledgerkit {version}, and this is {own}: what the one read the other may not understand. Have it written again with the same version."
 )
@@ -23,13 +24,16 @@ OTHER_VERSION = N_(
 
 @dataclass(frozen=True)
 class Handed:
-    """What a data folder hands on: the books' paths in its federation, in the order in which they were read; none where it is masked."""
+    """What a data folder hands on: the books' paths in its federation, in the order in which they were read (none where it is masked); who wrote it."""
 
     folder: Path
     books: tuple[str, ...]
+    version: str
 
     def places(self) -> list[tuple[Path, PurePosixPath]]:
-        """Each book's cells, and the path that it had."""
+        """Each book's cells, and the path that it had. Raises BadInput for those of another version."""
+        if self.books and self.version != __version__:
+            raise BadInput(OTHER_VERSION, path=self.folder / MANIFEST, version=self.version, own=__version__)
         return [(place(self.folder, number), PurePosixPath(path)) for number, path in enumerate(self.books)]
 
 
@@ -39,16 +43,13 @@ def place(folder: Path, number: int) -> Path:
 
 
 def handed(folder: Path) -> Handed:
-    """What a folder with a manifest hands on. Raises BadInput where that is damaged or of another version."""
+    """What a folder with a manifest hands on. Raises BadInput where that is damaged."""
     path = folder / MANIFEST
     try:
         told = json.loads(path.read_text("utf-8"))
-        version, books = str(told["ledgerkit"]), tuple(_inside(book) for book in told.get(BOOKS, ()))
+        return Handed(folder, tuple(_inside(book) for book in told.get(BOOKS, ())), str(told["ledgerkit"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(DAMAGED, path=path) from error
-    if books and version != __version__:
-        raise BadInput(OTHER_VERSION, path=path, version=version, own=__version__)
-    return Handed(folder, books)
 
 
 def _inside(path: Any) -> str:

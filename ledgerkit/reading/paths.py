@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn, Self
@@ -11,7 +11,7 @@ from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_
 from ledgerkit.model.stamp import KIND, MANIFEST, OUTPUTS
 from ledgerkit.reading.engine import SUFFIXES
-from ledgerkit.reading.handed import MASKED, handed
+from ledgerkit.reading.handed import MASKED, OTHERS, handed
 from ledgerkit.reading.isolate import Readers
 from ledgerkit.reading.limits import LIMITS, Limits
 from ledgerkit.reading.raw import RawFile
@@ -35,7 +35,7 @@ def inputs(paths: Sequence[Path], handed_on: bool = False, own: Path | None = No
     """The files of some PATHs, each once. Raises BadInput for a PATH that does not exist or that holds no workbook.
 
     `handed_on`: what lower federations' data folders hand on is among them; a masked one is a file by itself, which is no books. `own`: the
-    folder of data that the run itself will write.
+    folder of data that the run itself will write. Raises BadInput where that holds the data of others.
     """
     for path in paths:
         if not _exists(path):
@@ -43,9 +43,12 @@ def inputs(paths: Sequence[Path], handed_on: bool = False, own: Path | None = No
     root = common_folder(paths)
     found = {_place(file): Input(file, shown_path(file, root), file in paths) for path in paths for file in _files(path)}
     if handed_on:
-        mine = own.resolve() if own else None
-        listed = dict.fromkeys(folder for path in paths if path.is_dir() for folder in _data_folders(path) if folder.resolve() != mine)
-        found |= {_place(item.path): item for folder in listed for item in _handed_on(folder, root, folder in paths)}
+        folders = dict.fromkeys(folder for path in paths if path.is_dir() for folder in _data_folders(path))
+        mine = [folder for folder in folders if own and folder.resolve() == own.resolve()]
+        lower = (folder for folder in folders if folder not in mine)
+        found |= {_place(item.path): item for folder in lower for item in _handed_on(folder, root, folder in paths)}
+        for folder in mine:
+            _refuse_others(folder, {item.shown for item in found.values()})
     if not found:
         raise BadInput(
             N_("{path} holds no workbook ({suffixes}). Give the folder that holds the branch workbooks, or a workbook."),
@@ -67,6 +70,13 @@ def _handed_on(folder: Path, root: Path, named: bool) -> list[Input]:
         raise BadInput(MASKED, path=folder)
     books = [Input(place, shown_path(folder / path, root), named=False) for place, path in told.places()]
     return books or [Input(folder / MANIFEST, shown_path(folder, root), named=False)]
+
+
+def _refuse_others(folder: Path, shown: Set[str]) -> None:
+    """What an earlier run wrote of these files may be replaced, and nothing else. Raises BadInput."""
+    books = handed(folder).books
+    if books and shown.isdisjoint(books):
+        raise BadInput(OTHERS, path=folder)
 
 
 def _place(file: Path) -> Path:
