@@ -14,7 +14,7 @@ import ledgerkit
 from ledgerkit.audit import validate
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import LANGS, Lang, catalogue, rule_texts
-from ledgerkit.reading import paths
+from ledgerkit.reading import handed, paths
 from ledgerkit.reading.content import content
 from ledgerkit.reading.paths import Reading
 from ledgerkit.reading.raw import RawFile
@@ -80,6 +80,22 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "b.xlsx 在检查过程中被改动。请先在 Excel 中关闭，再重新运行。",
         "b.xlsx was changed while it was being checked. Close it in Excel and run again.",
     ),
+    handed.DAMAGED: (
+        "city/east 已损坏，或由其他程序改写，不再是 ledgerkit 的数据。请重新索取。",
+        "city/east is no data of ledgerkit any more: it is damaged, or was written by another program. Ask for it again.",
+    ),
+    handed.MASKED: (
+        "city/east 中的证件号等已遮盖，不能据以汇总。请下级工会加 --unmask 重新生成，或改为提供工作簿。",
+        "city/east is masked, and nothing can be merged from it. Have it written again with --unmask, or give the workbooks.",
+    ),
+    handed.OTHERS: (
+        "city/east 中是其他账表的数据，写入会使其丢失。请用 --data 指定另一个文件夹。",
+        "city/east holds the data of other books, which would be lost. Give --data another folder.",
+    ),
+    handed.OTHER_VERSION: (
+        "city/east 由 ledgerkit 0.0.9 生成，本机是 0.1.0，版本不同可能读不准。请用同一版本重新生成。",
+        "city/east was written by ledgerkit 0.0.9, and this is 0.1.0: what the one read the other may not understand. Have it written again with the same version.",
+    ),
 }
 
 
@@ -122,6 +138,12 @@ def whole(*names: str) -> str:
 def test_every_sentence_about_reading_is_on_the_page(lang: Lang) -> None:
     page = whole(odd_cases.PAGES[lang], {"zh": "commands.zh.md", "en": "commands.md"}[lang])
     assert sorted(where for where, text in sentences(lang).items() if not said(text, page)) == sorted(ELSEWHERE)
+
+
+@pytest.mark.parametrize("sentence", [handed.DAMAGED, handed.MASKED, handed.OTHERS, handed.OTHER_VERSION])
+def test_what_is_said_of_data_that_is_not_handed_on(sentence: str) -> None:
+    values = {"path": "city/east", "version": "0.0.9", "own": "0.1.0"}
+    assert tuple(catalogue(lang).gettext(sentence).format(**values) for lang in LANGS) == ELSEWHERE[sentence]
 
 
 class Refused(Reading):
