@@ -98,6 +98,8 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+OF_DATA = (handed.DAMAGED, handed.MASKED, handed.OTHERS, handed.OTHER_VERSION)
+
 
 def marked(path: Path) -> Iterator[str]:
     """The N_ sentences of a module."""
@@ -140,7 +142,7 @@ def test_every_sentence_about_reading_is_on_the_page(lang: Lang) -> None:
     assert sorted(where for where, text in sentences(lang).items() if not said(text, page)) == sorted(ELSEWHERE)
 
 
-@pytest.mark.parametrize("sentence", [handed.DAMAGED, handed.MASKED, handed.OTHERS, handed.OTHER_VERSION])
+@pytest.mark.parametrize("sentence", OF_DATA)
 def test_what_is_said_of_data_that_is_not_handed_on(sentence: str) -> None:
     values = {"path": "city/east", "version": "0.0.9", "own": "0.1.0"}
     assert tuple(catalogue(lang).gettext(sentence).format(**values) for lang in LANGS) == ELSEWHERE[sentence]
@@ -192,7 +194,7 @@ def test_what_is_said_where_the_disk_stands_in_the_way(lang: Lang, tmp_path: Pat
         raise OSError(5, "Input/output error")
 
     opening, gone, moving, changing = (
-        sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}")
+        sentences_of[LANGS.index(lang)] for where, sentences_of in ELSEWHERE.items() if where.startswith("{path}") and where not in OF_DATA
     )
     path = books.write(tmp_path / "b.xlsx", {"会费": [["会员编号", "姓名", "所属月份", "实缴会费"], ["M001", "甲", "2015-03", "#15"]]})
     report = validate([path])
