@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import odd
@@ -110,6 +111,21 @@ def test_sources_and_control_go_on_too(report: Report, lang: Lang, tmp_path: Pat
     thrice = replace(report, book=replace(report.book, sources=report.book.sources * 3))
     areas = ["'!$L$4:$L$11", " 2'!$L$4:$L$11", " 3'!$L$4:$L$11", " 4'!$L$4:$L$11", " 5'!$L$4"]
     assert sources.column_areas(thrice, "amount", lang) == [f"'{name}{area}" for area in areas]
+
+
+@pytest.mark.parametrize("most", range(12, 24))
+def test_wherever_a_sheet_ends_its_last_row_says_where_it_goes_on(
+    report: Report, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for sheet in ("sources", "grid"):
+        monkeypatch.setattr(f"ledgerkit.writing.sheets.{sheet}.limits", type("Low", (Low,), {"MOST_ROWS": most}))
+    write_summary(report, tmp_path / "s.xlsx", BOOKS, "en")
+    book = load_workbook(tmp_path / "s.xlsx")
+    for name in ("Sources", "Relief", "Dues", "Control"):
+        pages = [sheet for sheet in book.sheetnames if sheet == name or sheet.startswith(f"{name} ")]
+        assert max(book[page].max_row for page in pages) <= most
+        for page, following in pairwise(pages):
+            assert f"Goes on on the sheet “{following}”." in [book[page].cell(row, 2).value for row in range(most - 2, most + 1)]
 
 
 def labels(book: Workbook, pages: Sequence[str]) -> list[tuple[str, str]]:

@@ -9,6 +9,11 @@ from ledgerkit.model.table import Table, looked_up, once
 FEWEST_DIGITS = 5
 
 
+def has_digits(number: str) -> bool:
+    """Whether an ID number has the digits of one that names somebody."""
+    return (number[:FEWEST_DIGITS].isdecimal() and len(number) >= FEWEST_DIGITS) or sum(map(str.isdecimal, number)) >= FEWEST_DIGITS
+
+
 @once
 def people(relief: Table) -> "pd.Series[str]":
     """Who each row is paid to, as a key within its branch: by ID, else member number, else folded name; "" where it is no one person.
@@ -17,7 +22,7 @@ def people(relief: Table) -> "pd.Series[str]":
     known by it on rows that have only the member number. Units, villages, donations, and headcounts without a number are nobody.
     """
     row = relief.frame[["branch", "member_no", "id_no"]].copy()
-    few = {number for number in row["id_no"].dropna().unique() if sum(map(str.isdecimal, number)) < FEWEST_DIGITS}
+    few = {number for number in row["id_no"].dropna().unique() if not has_digits(number)}
     row["id_no"] = row["id_no"].mask(row["id_no"].isin(few), "")
     row["name"] = relief["beneficiary"].fillna("").map(fold_name)
     own = relief["beneficiary_type"].isin(["member", "retiree"]) | (relief["relation"] == "self")

@@ -6,7 +6,7 @@ Rules compare branches by these keys and by nothing else, and merging finds by t
 import numpy as np
 import pandas as pd
 
-from ledgerkit.model.beneficiary import FEWEST_DIGITS
+from ledgerkit.model.beneficiary import has_digits
 from ledgerkit.model.table import Table, alike, filled, holds, once, places, there
 from ledgerkit.rules.base import each, folded, unspaced
 from ledgerkit.rules.members import MEMBER, born
@@ -27,11 +27,7 @@ def numbers(table: Table) -> "pd.Series[str]":
 
 
 def _naming(written: "pd.Series[str]") -> "pd.Series[str]":
-    return each(written.fillna(""), lambda text: text if len(set(text)) > 1 and _has_digits(text) else "")
-
-
-def _has_digits(text: str) -> bool:
-    return (text[:FEWEST_DIGITS].isdecimal() and len(text) >= FEWEST_DIGITS) or sum(map(str.isdecimal, text)) >= FEWEST_DIGITS
+    return each(written.fillna(""), lambda text: text if len(set(text)) > 1 and has_digits(text) else "")
 
 
 @once

@@ -124,7 +124,8 @@ def row_or_further(here: Page, row: int, more: int = 0) -> int:
     if row + more < limits.MOST_ROWS - 1:
         return row
     following = here.further(here.number + 1)
-    words(here, row, 1, here.say(GOES_ON).format(sheet=following.sheet.get_name()), here.formats.heading)
+    # What left a blank row below it may have come to the row after the last.
+    words(here, min(row, limits.MOST_ROWS - 1), 1, here.say(GOES_ON).format(sheet=following.sheet.get_name()), here.formats.heading)
     here.sheet, here.number, here.widths = following.sheet, here.number + 1, following.widths
     return FIRST
 
