@@ -13,7 +13,7 @@ from ledgerkit.model.period import last_day
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.report import Report
 from ledgerkit.model.statements import READING
-from ledgerkit.model.table import Table, make
+from ledgerkit.model.table import Table, different, make
 from ledgerkit.reading.book import Book, UndecidedYear, latest_cover_date, read_book
 from ledgerkit.reading.found import found
 from ledgerkit.reading.locks import read_passwords
@@ -178,7 +178,7 @@ def _as_of(book: Book, options: Options) -> date | None:
 
 
 def _statements(book: Book, policy: Policy, needed: Sequence[str]) -> dict[str, Table]:
-    kept = {name: set(table["branch"].unique()) for name, table in book.read.items()}
+    kept = {name: set(different(table, "branch")) for name, table in book.read.items()}
     # Who only sends the register keeps no books of its own.
     registrars = kept.get(REGISTER, set()) - set().union(*(kept.get(name, set()) for name in NEEDED))
     branches = [branch for branch in book.branches if branch not in registrars] or list(book.branches)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ledgerkit import ledgers
 from ledgerkit.model.schema import FieldType
-from ledgerkit.model.table import Table, array, mask
+from ledgerkit.model.table import Table, table_of
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,15 @@ def joined(parts: Sequence[Plain]) -> Table:
     """The Table of the rows of some plain ones of one kind, in their order."""
     first = parts[0]
     columns = {column: [value for part in parts for value in part.columns[column]] for column in first.types}
-    count = len(next(iter(columns.values())))
     unread: dict[str, list[int]] = {}
     start = 0
     for part in parts:
         for column, places in part.unread.items():
             unread.setdefault(column, []).extend(start + place for place in places)
         start += len(next(iter(part.columns.values())))
-    frame = pd.DataFrame({column: array(values, first.types[column]) for column, values in columns.items()})
-    masks = {column: mask(places, count) for column, places in sorted(unread.items())}
     absent = frozenset.intersection(*(part.absent for part in parts))
-    return Table(first.name, first.types, frame, first.key, ledgers.load(first.ledger) if first.ledger else None, masks, absent)
+    ledger = ledgers.load(first.ledger) if first.ledger else None
+    return table_of(first.name, first.types, columns, first.key, ledger, unread, absent)
 
 
 def _values(column: "pd.Series[Any]") -> list[Any]:

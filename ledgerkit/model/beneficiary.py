@@ -1,9 +1,11 @@
 """Who the rows of the relief ledger are paid to."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from ledgerkit.model.person import fold_name
-from ledgerkit.model.table import Table, looked_up, once
+from ledgerkit.model.table import Table, alike, array, each_of, looked_up, once
 
 # An ID of fewer digits (无, 不详) names nobody.
 FEWEST_DIGITS = 5
@@ -21,20 +23,35 @@ def people(relief: Table) -> "pd.Series[str]":
     Someone beside a member's number (a child, a spouse) is told from the member by name. A member whose ID stands on one row is
     known by it on rows that have only the member number. Units, villages, donations, and headcounts without a number are nobody.
     """
-    row = relief.frame[["branch", "member_no", "id_no"]].copy()
-    few = {number for number in row["id_no"].dropna().unique() if not has_digits(number)}
-    row["id_no"] = row["id_no"].mask(row["id_no"].isin(few), "")
-    row["name"] = relief["beneficiary"].fillna("").map(fold_name)
-    own = relief["beneficiary_type"].isin(["member", "retiree"]) | (relief["relation"] == "self")
-    for number in ("member_no", "id_no"):
-        person = row.groupby(["branch", number, "name"], sort=False, dropna=False).ngroup()
-        own |= person.isin(person[own & (row[number] != "")])
+    row = relief.frame[["branch", "member_no", "id_no"]].assign(name=each_of(relief, "beneficiary", fold_name))
+    row["id_no"] = row["id_no"].mask(each_of(relief, "id_no", _is_nobodys, "bool"), "")
+    own = _own(relief, row)
     given = row[own & (row["id_no"] != "") & (row["member_no"] != "")].dropna().drop_duplicates(["branch", "member_no", "id_no"])
-    single = given[~given.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])["id_no"]
-    found = looked_up(single, row[own & (row["id_no"] == "")]).dropna()
-    row.loc[found.index, "id_no"] = found
-    number = ("id " + row["id_no"]).where(row["id_no"] != "", ("no " + row["member_no"]).where(row["member_no"] != "", ""))
-    named = (relief["headcount"].fillna(1) <= 1) & (row["name"] != "")
-    key = (number + ("/" + row["name"]).where(~own, "")).where(number != "", ("name " + row["name"]).where(named, ""))
-    nobody = relief["beneficiary_type"].isin(["unit", "village"]) | (relief["category"] == "donation")
-    return key.mask(nobody, "").fillna("")
+    if len(given):
+        single = given[~given.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])["id_no"]
+        row["id_no"] = row["id_no"].mask(own & (row["id_no"] == ""), looked_up(single, row).fillna(""))
+    one = relief["headcount"].fillna(1) <= 1
+    keys = map(_key, *(row[column].fillna("").tolist() for column in ("id_no", "member_no", "name")), own.tolist(), one.tolist())
+    unread = row["id_no"].isna() | ((row["id_no"] == "") & row["member_no"].isna())
+    nobody = relief.says("beneficiary_type", "unit", "village") | relief.says("category", "donation")
+    return pd.Series(array(list(keys), "text"), index=row.index).mask(unread | nobody, "")
+
+
+def _is_nobodys(number: str) -> bool:
+    return number != "" and not has_digits(number)
+
+
+def _own(relief: Table, row: pd.DataFrame) -> "pd.Series[bool]":
+    """Mask of the rows paid to the member; somebody whom another row with the same number and name calls the member is one."""
+    own = relief.says("beneficiary_type", "member", "retiree") | relief.says("relation", "self")
+    named = replace(relief, frame=row, numbered={})
+    for number in ("member_no", "id_no") if not own.all() else ():
+        person = alike(named, "branch", number, "name")
+        own |= person.isin(person[own & (row[number] != "")])
+    return own
+
+
+def _key(number: str, member: str, name: str, own: bool, one: bool) -> str:
+    if number or member:
+        return (f"id {number}" if number else f"no {member}") + ("" if own else f"/{name}")
+    return f"name {name}" if one and name else ""

@@ -24,8 +24,11 @@ pd.set_option("mode.string_storage", "python")
 Kept = TypeVar("Kept")
 Asked = ParamSpec("Asked")
 Whole = np.ndarray[Any, np.dtype[np.int64]]
+# A number for each row's value in a column, and the values by number less 1; NA is 0.
+Numbered = tuple[Whole, "pd.Index[Any]"]
 
 PLACE: Mapping[str, FieldType] = {"_src": "int", "_row": "int", "_col": "text", "branch": "text"}
+TEXTS = ("text", "choice")
 DTYPES: Mapping[str, str] = {
     "text": "str",
     "choice": "str",
@@ -42,6 +45,7 @@ DTYPES: Mapping[str, str] = {
 class Table:
     """Rows of one ledger or statement; a Table is equal to itself alone. `unread` has, by column, the mask of cells that could not be read.
 
+    `numbered` has the texts of columns whose different ones were told apart when they were read, other ones among them perhaps.
     `kept` has what `once` remembers of it.
     """
 
@@ -52,6 +56,7 @@ class Table:
     ledger: Ledger | None = None
     unread: Mapping[str, "pd.Series[bool]"] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    numbered: Mapping[str, Numbered] = field(default_factory=dict, repr=False)
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, column: str) -> "pd.Series":
@@ -84,10 +89,13 @@ class Table:
         return pd.Series(begun[codes], index=self.frame.index)
 
     def where(self, mask: "pd.Series[bool]") -> "Table":
-        """The rows of a mask as a Table of their own, index from 0."""
-        kept = mask.fillna(False).astype(bool)
+        """The rows of a mask as a Table of their own, index from 0; the Table itself where all are."""
+        kept = mask.fillna(False).to_numpy(dtype=bool)
+        if kept.all():
+            return self
         unread = {column: bad[kept].reset_index(drop=True) for column, bad in self.unread.items()}
-        return replace(self, frame=self.frame[kept].reset_index(drop=True), unread=unread)
+        numbered = {column: (codes[kept], values) for column, (codes, values) in self.numbered.items()}
+        return replace(self, frame=self.frame[kept].reset_index(drop=True), unread=unread, numbered=numbered)
 
     def at(self, row: int, column: str) -> Any:
         """One value as it stands in the frame (NA, NaT or "" where there is none)."""
@@ -155,7 +163,30 @@ def shaped(
 def _default(column: str, kind: FieldType) -> object:
     if column == "_src":
         return -1
-    return "" if kind in ("text", "choice") else None
+    return "" if kind in TEXTS else None
+
+
+def table_of(
+    name: str,
+    types: Mapping[str, FieldType],
+    columns: Mapping[str, Sequence[object]],
+    key: tuple[str, ...],
+    ledger: Ledger | None,
+    unread: Mapping[str, Collection[int]],
+    absent: frozenset[str],
+) -> Table:
+    """A Table of columns of typed values, None for NA; `unread` has the places of cells that could not be read."""
+    count = len(next(iter(columns.values())))
+    arrays = {column: array(values, types[column]) for column, values in columns.items() if types[column] not in TEXTS}
+    numbered = {column: _texts(values) for column, values in columns.items() if types[column] in TEXTS}
+    arrays |= {column: values.array.take(codes - 1, allow_fill=True) for column, (codes, values) in numbered.items()}
+    masks = {column: mask(places, count) for column, places in sorted(unread.items())}
+    return Table(name, types, pd.DataFrame({column: arrays[column] for column in columns}), key, ledger, masks, absent, numbered)
+
+
+def _texts(values: Sequence[object]) -> Numbered:
+    codes, different = pd.factorize(np.array(values, dtype=object))
+    return codes.astype("int64") + 1, pd.Index(array(different, "text"))
 
 
 def array(values: Sequence[object], kind: FieldType) -> Any:
@@ -207,11 +238,34 @@ def once(function: Callable[Concatenate[Table, Asked], Kept]) -> Callable[Concat
     return remembered
 
 
+def _numbered(table: Table, column: str) -> Numbered:
+    return table.numbered[column] if column in table.numbered else _numbers(table, column)
+
+
 @once
-def _numbered(table: Table, column: str) -> tuple[Whole, pd.Index]:
-    """A number for each row's value in a column, and the values by number less 1; NA is 0."""
+def _numbers(table: Table, column: str) -> Numbered:
     codes, values = pd.factorize(table[column].array)
     return codes.astype("int64") + 1, pd.Index(values)
+
+
+@once
+def each_of(table: Table, column: str, asked: Callable[[str], Any], kind: str = "str") -> "pd.Series[Any]":
+    """What is asked of each text of a column ("" for NA), worked out once for all that are alike."""
+    codes, values = _numbered(table, column)
+    answers = array_of([asked(value) for value in ("", *values)], kind)
+    return pd.Series(answers[codes], index=table.frame.index)
+
+
+def array_of(answers: Sequence[object], kind: str) -> Any:
+    """The array of some texts, or of values of another kind."""
+    return pd.array(answers, dtype="str") if kind == "str" else np.array(answers, dtype=kind)
+
+
+@once
+def different(table: Table, column: str) -> list[Any]:
+    """The different values that a column has, without NA."""
+    codes, values = _numbered(table, column)
+    return values[np.flatnonzero(np.bincount(codes, minlength=len(values) + 1)[1:])].tolist()  # type: ignore[no-any-return]
 
 
 @once
@@ -262,6 +316,13 @@ def places(table: Table, known: Table, columns: tuple[str, ...], named: tuple[st
 def stands_in(table: Table, known: Table, *columns: str) -> "pd.Series[bool]":
     """Mask of the rows that agree with some row of `known` in the columns."""
     return pd.Series(places(table, known, columns) >= 0, index=table.frame.index)
+
+
+def agrees(table: Table, column: str, known: Table, other: str, at: Whole) -> "pd.Series[bool]":
+    """Mask of the rows that have in a column the very text which `known` has in its column `other` in some places; not for −1 or NA."""
+    (codes, values), (known_codes, known_values) = _numbered(table, column), _numbered(known, other)
+    theirs = np.append(known_codes, 0)[at]
+    return pd.Series((theirs > 0) & (np.append(0, known_values.get_indexer(values) + 1)[codes] == theirs), index=table.frame.index)
 
 
 def there(values: "pd.Series[Any]", at: Whole) -> "pd.Series[Any]":

@@ -7,13 +7,11 @@ from datetime import date
 from itertools import chain, compress, zip_longest
 from typing import Any
 
-import pandas as pd
-
 from ledgerkit import ledgers
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import FieldType, Ledger
 from ledgerkit.model.stamp import INSTRUCTION_SHEETS, INSTRUCTIONS
-from ledgerkit.model.table import Table, array, mask, show, types_of
+from ledgerkit.model.table import Table, alike, show, table_of, types_of
 from ledgerkit.reading.cells import blank_value
 from ledgerkit.reading.cover import Cover, read_cover
 from ledgerkit.reading.headers import Found, Layout, Unknown, blank_row, recognised
@@ -313,8 +311,7 @@ def _count(sheet: Sheet, rejected: bool) -> None:
 def _table(ledger: Ledger, sheets: Sequence[Sheet], sources: Sequence[Source]) -> Table | None:
     """Every read row of a ledger over the files that count; None where no sheet has one (a blank sheet is no ledger kept)."""
     parts = [(at, sheet) for at, sheet in enumerate(sheets) if sheet.ledger == ledger.name and not sources[sheet.file].problem]
-    count = sum(sheet.rows_read for _, sheet in parts)
-    if not count:
+    if not any(sheet.rows_read for _, sheet in parts):
         return None
     types: dict[str, FieldType] = {**types_of(ledger), "_used": "yesno"}
     values: dict[str, list[Any]] = {column: [] for column in types}
@@ -326,10 +323,8 @@ def _table(ledger: Ledger, sheets: Sequence[Sheet], sources: Sequence[Source]) -
             unread.setdefault(key, []).extend(len(values["_src"]) + place for place in places)
         for column, cells in values.items():
             cells += columns[column]
-    frame = pd.DataFrame({column: array(cells, types[column]) for column, cells in values.items()})
-    masks = {key: mask(unread[key], count) for key in sorted(unread)}
     absent = frozenset.intersection(*(_lacking(ledger, sheet) for _, sheet in parts))
-    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, masks, absent)
+    return table_of(ledger.name, types, values, ("branch", *ledger.key), ledger, unread, absent)
 
 
 def _lacking(ledger: Ledger, sheet: Sheet) -> frozenset[str]:
@@ -371,8 +366,8 @@ def shared_vouchers(relief: Table | None) -> frozenset[tuple[str, str]]:
     """(branch, voucher_no) that more than one relief row has."""
     if relief is None:
         return frozenset()
-    pairs = relief.frame[["branch", "voucher_no"]]
-    return frozenset(pairs[pairs.duplicated(keep=False)].itertuples(index=False, name=None))
+    shared = alike(relief, "branch", "voucher_no").duplicated(keep=False)
+    return frozenset(relief.frame.loc[shared, ["branch", "voucher_no"]].itertuples(index=False, name=None))
 
 
 def latest_cover_date(book: Book) -> date | None:

@@ -12,11 +12,11 @@ from rapidfuzz.distance import Levenshtein
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE, months_of
-from ledgerkit.model.person import id_is_good
+from ledgerkit.model.person import fold_name, id_is_good
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, filled, once
+from ledgerkit.model.table import Table, alike, filled, once
 from ledgerkit.rules.base import Flags, RuleSet, fold_names, folded
-from ledgerkit.rules.meeting import accounts, blocks, is_own, numbers, persons, phones, roster, roster_number
+from ledgerkit.rules.meeting import accounts, blocks, is_own, numbers, persons, phones, roster, roster_number, roster_text
 from ledgerkit.rules.relief.payments import festivals, reversals
 
 rules = RuleSet()
@@ -74,8 +74,13 @@ def _placed(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
 def _shared(table: Table, key: "pd.Series[str]", among: "pd.Series[bool] | None" = None) -> "pd.Series[bool]":
     """Mask of the rows (of those in `among`) whose key stands in two branches or more of them."""
     there = key != "" if among is None else (key != "") & among
-    pairs = pd.DataFrame({"key": key[there], "branch": table["branch"][there]}).drop_duplicates()
-    return there & key.isin(pairs["key"][pairs["key"].duplicated()])
+    codes, different = pd.factorize(key[there].array)
+    branch = alike(table, "branch")[there].to_numpy()
+    # Codes go by the first row that has each; whoever has another branch than that one shares the key.
+    elsewhere = branch != branch[~pd.Series(codes).duplicated()][codes]
+    shared = np.zeros(len(different), dtype=bool)
+    shared[codes[elsewhere]] = True
+    return pd.Series(shared[codes], index=there.index[there]).reindex(there.index, fill_value=False)
 
 
 @rules.rule(
@@ -370,7 +375,7 @@ def one_account_in_several(relief: Table, members: Table | None = None, *, most_
     | B01             | M002      | 丁   | 6222020000000000002 |
     """
     own = is_own(relief)
-    name = folded(relief, "beneficiary").where(own, fold_names(roster(relief, members, "name").astype("str")))
+    name = folded(relief, "beneficiary").where(own, roster_text(relief, members, "name", fold_name))
     number = numbers(relief).where(own, "")
     number = number.where(number != "", roster_number(relief, members))
     key = accounts(relief, members)

@@ -14,8 +14,8 @@ from ledgerkit.locale import N_
 from ledgerkit.model import money
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.period import show_month
-from ledgerkit.model.person import fold_name
-from ledgerkit.model.table import Table, alike, filled, once, places
+from ledgerkit.model.person import fold_name, id_is_good
+from ledgerkit.model.table import Table, alike, array_of, each_of, filled, places
 
 # Values of the run that a rule may ask for by name, beside ledgers and statements.
 VALUES = frozenset({"policy", "as_of", "year"})
@@ -47,15 +47,15 @@ class Flags:
     """
 
     mask: "pd.Series[Any]"
-    observed: "pd.Series[Any] | Shown | None" = None
-    expected: "pd.Series[Any] | Shown | None" = None
-    amount: "pd.Series[Any] | None" = None
-    count: "pd.Series[Any] | None" = None
+    observed: "pd.Series[Any] | Shown | Everywhere | None" = None
+    expected: "pd.Series[Any] | Shown | Everywhere | None" = None
+    amount: "pd.Series[Any] | Everywhere | None" = None
+    count: "pd.Series[Any] | Everywhere | None" = None
     other: "pd.Series[Any] | None" = None
     column: str | None = None
     severity: "pd.Series[Any] | None" = None
-    case: "pd.Series[Any] | None" = None
-    basis: "pd.Series[str] | None" = None
+    case: "pd.Series[Any] | Everywhere | None" = None
+    basis: "pd.Series[str] | Everywhere | None" = None
     why_not: str = ""
     not_run: Because | None = None
 
@@ -215,7 +215,10 @@ def earlier(table: Table, by: list[str], order: list[str], mask: "pd.Series[Any]
     `mask` says which rows count; rows with a blank or NA in `by` repeat nothing.
     """
     counted = filled(table, *(column for column in by if column != "branch"))
-    numbers = alike(table, *by)[counted if mask is None else counted & mask.fillna(False).astype(bool)]
+    counted = counted if mask is None else counted & mask.fillna(False).astype(bool)
+    if not counted.any():
+        return pd.Series(pd.NA, index=table.frame.index, dtype="Int64")
+    numbers = alike(table, *by)[counted]
     numbers = numbers[numbers.duplicated(keep=False)]
     rows = table.frame.loc[numbers.index, [*order, "_src", "_row", "_col"]].assign(number=numbers, at=numbers.index)
     ordered = rows.sort_values([*order, "_src", "_row", "_col"], kind="stable") if len(rows) else rows
@@ -231,7 +234,8 @@ def beside(table: Table, other: "pd.Series[Any]", columns: list[str]) -> tuple[p
 
 def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
     """The Table with helper columns beside its own."""
-    return replace(table, frame=table.frame.assign(**columns))
+    numbered = {column: known for column, known in table.numbered.items() if column not in columns}
+    return replace(table, frame=table.frame.assign(**columns), numbered=numbered)
 
 
 def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bool]":
@@ -244,15 +248,24 @@ def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
     return each(names.fillna(""), fold_name)
 
 
-@once
 def folded(table: Table, column: str) -> "pd.Series[str]":
-    """The names of a column as they are compared."""
-    return fold_names(table[column])
+    """The names of a column as they are compared, "" where blank or unreadable."""
+    return each_of(table, column, fold_name)
+
+
+def resident_id(table: Table) -> "pd.Series[bool]":
+    """Mask of the rows whose ID number is a good resident ID."""
+    return each_of(table, "id_no", id_is_good, "bool")
 
 
 def unspaced(numbers: "pd.Series[str]") -> "pd.Series[str]":
     """Numbers without what is typed between their digits, "" where blank or unreadable."""
-    return each(numbers.fillna(""), lambda text: text if text.isalnum() else re.sub(r"\W", "", text))
+    return each(numbers.fillna(""), only_signs)
+
+
+def only_signs(number: str) -> str:
+    """A number without what is typed between its digits."""
+    return number if number.isalnum() else re.sub(r"\W", "", number)
 
 
 def mentions(texts: "pd.Series[str]", words: Sequence[str], unless: Sequence[str] = ()) -> "pd.Series[bool]":
@@ -277,6 +290,16 @@ class Shown:
         return replace(self, before=before)
 
 
+@dataclass(frozen=True)
+class Everywhere:
+    """What is the same at every flagged row."""
+
+    value: Any
+
+    def __getitem__(self, at: int) -> Any:
+        return self.value
+
+
 def money_text(amounts: "pd.Series[Any]") -> Shown:
     """Canonical text of a column of minor units (123.45), NA stays NA."""
     return Shown(amounts, money.show)
@@ -296,5 +319,5 @@ def each(values: "pd.Series[Any]", asked: Callable[[Any], Any], kind: str = "str
     """What is asked of each value, worked out once for all that are alike; a text of NA is NA."""
     codes, different = pd.factorize(values.array)
     answers = [asked(value) for value in np.asarray(different, dtype=object)]
-    whole = pd.array([*answers, pd.NA], dtype="str") if kind == "str" else np.array(answers, dtype=kind)
+    whole = array_of([*answers, pd.NA] if kind == "str" else answers, kind)
     return pd.Series(whole[codes], index=values.index)

@@ -7,7 +7,7 @@ from ledgerkit.model.formulas import months_of
 from ledgerkit.model.period import month
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, alike, among, filled, once, stands_in
-from ledgerkit.rules.base import Flags, RuleSet, money_text, month_text, same
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, money_text, month_text, same
 from ledgerkit.rules.relief.payments import reversals
 
 rules = RuleSet()
@@ -118,7 +118,7 @@ def benefit_outside_base(relief: Table, members: Table, policy: Policy) -> objec
     """
     listed = _outside_base(members, policy)
     outside = _benefits(relief) & among(relief.frame, listed) if len(listed) else relief.none()
-    return Flags(_kept(relief, outside), count=pd.Series(0, index=relief.frame.index))
+    return Flags(_kept(relief, outside), count=Everywhere(0))
 
 
 @once
@@ -280,11 +280,14 @@ def heads_differ(dues: Table, months: Table, members: Table, year: int, *, fewes
     """
     known = months["owed"].fillna(False).astype(bool) & stands_in(months, dues, *MEMBER)
     missing = (months["paid"] == 0) & (months["waived"] == 0) & ~months["unread"].fillna(True).astype(bool)
-    sums = months.frame[["branch", "month"]].assign(missing=missing)[known].groupby(["branch", "month"])["missing"].agg(["size", "sum"])
+    number = alike(months, "branch", "month")[known]
+    sums = missing[known].groupby(number).agg(["size", "sum"])
     limit = (sums["size"] * percent // 100).clip(lower=fewest)
-    short = sums.assign(limit=limit)[sums["sum"] > limit].reset_index()
+    short = sums.assign(limit=limit)[sums["sum"] > limit]
     if short.empty:
         return Flags(dues.none())
+    of = months.frame.loc[number.index, ["branch", "month"]].assign(number=number)[number.isin(short.index)].drop_duplicates("number")
+    short = of.join(short, on="number").sort_values(["branch", "month"])
     rows = dues.frame[["branch"]].assign(month=dues["period"] - month(year, 1) + 1, at=dues.frame.index)
     of_month = short.merge(rows.drop_duplicates(["branch", "month"]), how="left", on=["branch", "month"])
     of_branch = of_month["branch"].map(rows.drop_duplicates("branch").set_index("branch")["at"])
@@ -294,7 +297,7 @@ def heads_differ(dues: Table, months: Table, members: Table, year: int, *, fewes
         observed=month_text(at["month"] + month(year, 1) - 1),
         expected=at["limit"].astype("Int64").astype("str"),
         count=at["sum"],
-        amount=pd.Series(pd.NA, index=at.index, dtype="Int64"),
+        amount=Everywhere(pd.NA),
     )
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE, months_of, owed_months
 from ledgerkit.model.period import month_of
-from ledgerkit.model.person import fold_name, id_birth, id_is_good
+from ledgerkit.model.person import fold_name, id_birth
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike, among, filled, holds, once, opens, places, stands_in, there
-from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, day_text, earlier, folded, with_columns
+from ledgerkit.model.table import Table, agrees, alike, among, filled, holds, once, opens, places, stands_in, there
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, beside, dangling, day_text, earlier, folded, resident_id, with_columns
 
 rules = RuleSet()
 
@@ -85,10 +85,9 @@ def namesake(members: Table) -> object:
 @once
 def born(members: Table) -> "pd.Series[pd.Timestamp]":
     """Birth dates as given, else those inside good resident IDs."""
-    resident = members["id_no"][members["birth_date"].isna() & members.says("id_type", "resident_id")]
-    resident = resident[resident.fillna("").map(id_is_good).astype(bool)]
-    inside = pd.Series(pd.to_datetime(resident.map(id_birth)), index=resident.index).astype("datetime64[s]")
-    return members["birth_date"].fillna(inside)
+    good = members["birth_date"].isna() & members.says("id_type", "resident_id") & resident_id(members)
+    inside = members["id_no"][good].map(id_birth)
+    return members["birth_date"].fillna(pd.Series(pd.to_datetime(inside), index=inside.index).astype("datetime64[s]"))
 
 
 @rules.rule(
@@ -213,7 +212,7 @@ def dates_contradict(members: Table, as_of: date, *, youngest: int = 16, oldest:
         Flags(gone & (left < joined), expected=day_text(joined), column="left_on"),
         Flags(gone & (left < members["moved_in_on"]) & ~(left < joined), expected=day_text(members["moved_in_on"]), column="left_on"),
         Flags(young, expected=day_text(birth), column="joined_on"),
-        Flags(old, expected=pd.Series(oldest_birth, index=old.index), observed=day_text(birth), column="birth_date"),
+        Flags(old, expected=Everywhere(oldest_birth), observed=day_text(birth), column="birth_date"),
     )
 
 
@@ -318,8 +317,8 @@ def _another(table: Table, members: Table, column: str, known: str, on: "pd.Seri
     once = ~alike(members, *MEMBER).duplicated(keep=False)
     at = places(table, members, MEMBER)
     judged = on & filled(table, column) & holds(once & filled(members, known), at)
-    ours, theirs = table[column][judged], there(members[known], at)
     # Folding is slow, and nearly all cells agree as they stand.
-    apart = ours[ours != theirs[ours.index]]
-    said = apart.map(fold_name) != theirs[apart.index].map(fold_name)
+    ours = table[column][judged & ~agrees(table, column, members, known, at)]
+    theirs = there(members[known], at[ours.index]).set_axis(ours.index)
+    said = ours.map(fold_name) != theirs.map(fold_name)
     return Flags(said.reindex(table.frame.index, fill_value=False), expected=theirs, column=column)

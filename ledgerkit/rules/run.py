@@ -13,7 +13,7 @@ from ledgerkit.errors import RuleCrashed
 from ledgerkit.locale import N_
 from ledgerkit.model.finding import Finding, Severity, with_ids
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import PLACE, Table, show
+from ledgerkit.model.table import PLACE, Table, different, show
 from ledgerkit.reading.book import Sheet, key_of, shared_vouchers
 from ledgerkit.reading.sheet import NO_ROW
 from ledgerkit.rules.base import (
@@ -71,7 +71,7 @@ class Subject:
     @cached_property
     def kept(self) -> Mapping[str, frozenset[str]]:
         """The branches that keep each ledger."""
-        return {name: frozenset(table["branch"].unique()) for name, table in self.read.items()}
+        return {name: frozenset(different(table, "branch")) for name, table in self.read.items()}
 
     @cached_property
     def shared(self) -> frozenset[tuple[str, str]]:
@@ -85,7 +85,7 @@ class Subject:
     def lacking(self, table: Table, column: str) -> frozenset[int]:
         """The sheets of a Table (by index) that do not have a column; what stands on no sheet has them all."""
         if (table, column) not in self._lacking:
-            layouts = {int(src): self.sheets[src].layout for src in table["_src"].unique() if 0 <= src < len(self.sheets)}
+            layouts = {int(src): self.sheets[src].layout for src in different(table, "_src") if 0 <= src < len(self.sheets)}
             self._lacking[table, column] = frozenset(src for src, layout in layouts.items() if layout and not layout.gives(column))
         return self._lacking[table, column]
 
@@ -179,7 +179,7 @@ def run_function(rule: Rule, function: Function, subject: Subject) -> tuple[list
     """The findings of one function (without ids), and what it could not compare."""
     table = subject.table(function.tables[0], rule.code)
     assert table is not None
-    alone = rule.across and table["branch"].nunique() < 2
+    alone = rule.across and len(different(table, "branch")) < 2
     flagged = () if alone else call(rule, function, subject)
     because = [Because(NOT_COMPARED, (("what", flags.why_not),)) for flags in flagged if flags.why_not]
     because += [flags.not_run for flags in flagged if flags.not_run]
@@ -227,7 +227,7 @@ def _is_blank_where_lacking(table: Table, column: str) -> bool:
 
 def _on_no_sheet(table: Table, column: str, subject: Subject) -> bool:
     """Whether no sheet of a ledger has a column that it need not have."""
-    return _is_blank_where_lacking(table, column) and len(subject.lacking(table, column)) == table["_src"].nunique()
+    return _is_blank_where_lacking(table, column) and len(subject.lacking(table, column)) == len(different(table, "_src"))
 
 
 def _not_on(ledger: str, lacking: Sequence[tuple[int, str]], subject: Subject) -> list[Because]:

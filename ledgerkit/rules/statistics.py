@@ -7,7 +7,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, Shown
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, Shown
 
 rules = RuleSet()
 
@@ -79,12 +79,11 @@ def _commonest(bills: pd.DataFrame, values: "pd.Series[int]") -> "pd.Series[floa
 def _lead(payments: Table, share: "pd.Series[float]", limit: float) -> Flags:
     """Flags where a share is over its limit, both as text to four decimals; no money is at stake in a statistic."""
     whole = share.reindex(payments.frame.index)
-    index = payments.frame.index
     return Flags(
         whole > limit,
         observed=Shown(whole, "{:.4f}".format),
-        expected=pd.Series(f"<= {limit:.4f}", index=index),
-        amount=pd.Series(pd.NA, index=index, dtype="Int64"),
+        expected=Everywhere(f"<= {limit:.4f}"),
+        amount=Everywhere(pd.NA),
     )
 
 

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, alike
 from ledgerkit.rules.base import Flags, RuleSet, folded, mentions
 
 rules = RuleSet()
@@ -194,14 +194,19 @@ def both_parts(payments: Table, members: Table, *, smallest: int = 25) -> object
     """
     active = members.frame[members.says("status", "active")].groupby("branch").size()
     large = payments["branch"].isin(active.index[active >= smallest])
-    rows = payments.frame.loc[large, ["branch", "ledger"]].assign(at=payments.frame.index[large])
-    approved, handled = (rows.assign(person=folded(payments, column)[rows.index]) for column in ("approved_by", "handled_by"))
-    one = ["branch", "person", "ledger"]
-    approved, handled = (part[part["person"] != ""].drop_duplicates(one) for part in (approved, handled))
+    approved, handled = (_persons(payments, column, large) for column in ("approved_by", "handled_by"))
     both = handled.merge(approved, on=["branch", "person"], suffixes=("", "_first"))
     both = both[both["ledger"] != both["ledger_first"]].sort_values(["at", "at_first"]).drop_duplicates(["branch", "person"])
     other = both.groupby("at")["at_first"].first().reindex(payments.frame.index).astype("Int64")
     return Flags(other.notna(), observed=payments["handled_by"], other=other, column="handled_by")
+
+
+def _persons(payments: Table, column: str, among: "pd.Series[bool]") -> pd.DataFrame:
+    """The first row (`at`) of `among` that names each person of a branch in a column, a ledger each."""
+    written = alike(payments, "branch", column, "ledger")[among]
+    first = written.index[~written.duplicated()]
+    rows = payments.frame.loc[first, ["branch", "ledger"]].assign(person=folded(payments, column)[first], at=first)
+    return rows[rows["person"] != ""].drop_duplicates(["branch", "person", "ledger"])
 
 
 @rules.rule(

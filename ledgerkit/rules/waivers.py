@@ -6,7 +6,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet
 
 rules = RuleSet()
 
@@ -32,7 +32,7 @@ def expired(waivers: Table, as_of: date) -> object:
     | A002          | V001     | 2015-12-31 | 1        | yes    |   |            |
     """
     until = waivers["until"]
-    day = pd.Series(as_of.isoformat(), index=until.index, dtype="str")
+    day = Everywhere(as_of.isoformat())
     return Flags(until < pd.Timestamp(as_of), observed=until.dt.strftime("%Y-%m-%d"), expected=day)
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
-from ledgerkit.model.table import Table, alike, stands_in
-from ledgerkit.rules.activities.signing import ACTIVITY, MEMBER, came, people
-from ledgerkit.rules.base import Flags, RuleSet, money_text
+from ledgerkit.model.table import Table, alike, filled, stands_in
+from ledgerkit.rules.activities.signing import ACTIVITY, MEMBER, by_person, came
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, money_text
 
 rules = RuleSet()
 
@@ -75,7 +75,7 @@ def absent_but_awarded(attendance: Table) -> object:
     | A1                      | M005      | leave   |        |            |   |
     """
     away = attendance.says("status", "leave", "absent") & attendance.says("award_form", *COSTLY)
-    return Flags(away, expected=pd.Series("1", index=away.index), column="status")
+    return Flags(away, expected=Everywhere("1"), column="status")
 
 
 @rules.rule(
@@ -137,7 +137,7 @@ def prize_over_limit(attendance: Table, *, prize_yuan: int | None = None) -> obj
 
 def _over(attendance: Table, forms: tuple[str, ...], yuan: int) -> Flags:
     excess = attendance["award_amount"] - yuan * MINOR
-    limit = pd.Series(f"{yuan}.00", index=excess.index)
+    limit = Everywhere(f"{yuan}.00")
     return Flags(attendance.says("award_form", *forms) & (excess > 0), expected=limit, amount=excess, column="award_amount")
 
 
@@ -187,15 +187,14 @@ def too_many_souvenirs(attendance: Table, *, souvenir_yuan: int = 100, a_year: i
     | A3                      | M002      | 2015-05-01T09:00 | 纪念品 | souvenir   | #50          | x |
     """
     souvenir = attendance.says("award_form", "souvenir")
-    rows = attendance.frame[[*ACTIVITY, "award_form", "signed_at", "_src", "_row"]].assign(person=people(attendance))
-    named = rows[(rows["person"] != "") & rows["award_form"].isin(COSTLY)]
+    named = by_person(attendance).frame[attendance.says("award_form", *COSTLY) & filled(by_person(attendance), "person")]
     won = named["award_form"].isin(PRIZES).groupby([named[column] for column in (*ACTIVITY, "person")]).transform("any")
     in_order = named[named["award_form"] == "souvenir"].sort_values(["signed_at", "_src", "_row"], kind="stable")
-    so_far = (in_order.groupby(["branch", "person"]).cumcount() + 1).reindex(rows.index).astype("Int64")
-    winner = souvenir & won.reindex(rows.index, fill_value=False)
+    so_far = (in_order.groupby(["branch", "person"]).cumcount() + 1).reindex(souvenir.index).astype("Int64")
+    winner = souvenir & won.reindex(souvenir.index, fill_value=False)
     often, count = souvenir & ~winner & (so_far > a_year), so_far.fillna(1)
     costly = _over(attendance, ("souvenir",), souvenir_yuan)
-    none, most = (pd.Series(text, index=rows.index) for text in ("0", str(a_year)))
+    none, most = (Everywhere(text) for text in ("0", str(a_year)))
     return (
         Flags(winner, expected=none, count=count, column="award_form"),
         Flags(often, expected=most, count=count, column="award_form"),

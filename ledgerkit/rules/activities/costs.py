@@ -5,9 +5,9 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import robust_z
 from ledgerkit.model.money import MINOR
-from ledgerkit.model.table import Table, looked_up
+from ledgerkit.model.table import Table, places, there
 from ledgerkit.rules.activities.signing import ACTIVITY, came
-from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, money_text
 
 rules = RuleSet()
 
@@ -56,8 +56,8 @@ def signed_after_payment(attendance: Table, activities: Table) -> object:
     | A1                      | 2015-05-10 | #100        |
     | A2                      | 2015-05-10 | #0          |
     """
-    paid = activities.frame[(activities["actual_cost"] > 0).fillna(False)].drop_duplicates(ACTIVITY).set_index(ACTIVITY)["paid_on"]
-    of = looked_up(paid, attendance.frame)
+    paid = activities.where(activities["actual_cost"] > 0)
+    of = there(paid["paid_on"], places(attendance, paid, tuple(ACTIVITY)))
     late = came(attendance) & (attendance["signed_at"].dt.normalize() > of)
     first = late & ~attendance.frame[late].duplicated(ACTIVITY).reindex(late.index, fill_value=True)
     return Flags(first, expected=day_text(of), column="signed_at")
@@ -200,7 +200,7 @@ def uninsured_cure(activities: Table) -> object:
     | A4                      | outing       | no      |   |
     """
     bare = activities.says("category", "recuperation") & ~activities["insured"].fillna(True).astype(bool)
-    return Flags(bare, expected=pd.Series("yes", index=bare.index), column="insured")
+    return Flags(bare, expected=Everywhere("yes"), column="insured")
 
 
 @rules.also("V022", needs={"activities": ("category", "starts_at")})
@@ -296,5 +296,5 @@ def papers_late(activities: Table, *, days: int = 30) -> object:
     bare = (activities["actual_cost"] > 0) & ~activities["has_photos"].fillna(True).astype(bool)
     return (
         Flags(late, expected="<= " + day_text(last), column="documented_on"),
-        Flags(bare, expected=pd.Series("yes", index=bare.index), column="has_photos"),
+        Flags(bare, expected=Everywhere("yes"), column="has_photos"),
     )

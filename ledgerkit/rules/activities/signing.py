@@ -6,8 +6,8 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE
-from ledgerkit.model.table import Table, alike, once, places, stands_in, there
-from ledgerkit.rules.base import Flags, RuleSet, beside, dangling, day_text, earlier, fold_names, folded, with_columns
+from ledgerkit.model.table import Table, agrees, alike, filled, holds, once, places, stands_in, there
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, beside, dangling, day_text, earlier, fold_names, folded, with_columns
 
 rules = RuleSet()
 
@@ -136,6 +136,12 @@ def people(attendance: Table) -> "pd.Series[str]":
     return attendance["member_no"].where(~unnumbered, known.reindex(name.index).fillna(""))
 
 
+@once
+def by_person(attendance: Table) -> Table:
+    """The Table with `person` beside its columns: who each row is of."""
+    return with_columns(attendance, person=people(attendance))
+
+
 @rules.rule(
     "V002",
     severity=Severity.LOW,
@@ -185,7 +191,7 @@ def signed_twice(attendance: Table, *, same_minute: int = 10) -> object:
     crowded = (count >= same_minute).reindex(name.index, fill_value=False)
     first = earlier(attendance, [*ACTIVITY, "signed_at"], [], crowded)
     return (
-        Flags(twice.notna(), observed=name, other=twice, count=pd.Series(2, index=name.index), column="name"),
+        Flags(twice.notna(), observed=name, other=twice, count=Everywhere(2), column="name"),
         Flags(attendance.none() | name.index.isin(second), other=first, count=count.reindex(name.index), column="signed_at"),
     )
 
@@ -195,7 +201,7 @@ def _entered_twice(attendance: Table) -> "pd.Series[int]":
     """For each second sign-in of a person on one day of an activity the index of the first; NA for the rest and for rows of another award."""
     # Rows without a time are of one day.
     day = attendance["signed_at"].dt.normalize().fillna(pd.Timestamp(0))
-    keyed = with_columns(attendance, person=people(attendance), day=day)
+    keyed = with_columns(by_person(attendance), day=day)
     first = earlier(keyed, [*ACTIVITY, "person", "day"], ["signed_at"], attendance.says("status", *ON_THE_SPOT))
     now, before = beside(attendance, first, ["award"])
     again = (now["award"] == "") | (now["award"] == before["award"])
@@ -235,12 +241,16 @@ def in_two_places(attendance: Table, activities: Table) -> object:
     | A4                      | 2015-05-03T09:00 | 2015-05-05T17:00 |
     | A5                      | 2015-05-04T10:00 |                  |
     """
-    times = activities.frame[~activities.frame.duplicated(ACTIVITY, keep=False)][[*ACTIVITY, "starts_at", "ends_at"]]
-    rows = attendance.frame[ACTIVITY].assign(person=people(attendance), at=attendance.frame.index)
-    rows = rows[attendance.says("status", *ON_THE_SPOT) & (rows["person"] != "")].merge(times, on=ACTIVITY)
-    rows = rows.assign(day=rows["starts_at"].dt.normalize())[rows["ends_at"] - rows["starts_at"] <= pd.Timedelta(days=1)]
-    rows = rows[rows.duplicated(["branch", "person", "day"], keep=False)]
-    pairs = rows.merge(rows, on=["branch", "person", "day"], suffixes=("", "_first"))
+    once = activities.where(~alike(activities, *ACTIVITY).duplicated(keep=False))
+    at = places(attendance, once, tuple(ACTIVITY))
+    short = holds(once["ends_at"] - once["starts_at"] <= pd.Timedelta(days=1), at)
+    came_then = attendance.says("status", *ON_THE_SPOT) & filled(by_person(attendance), "person") & short
+    day = there(once["starts_at"].dt.normalize(), at)
+    number = alike(with_columns(by_person(attendance), day=day), "branch", "person", "day")[came_then]
+    number = number[number.duplicated(keep=False)]
+    rows = attendance.frame.loc[number.index, ACTIVITY].assign(number=number, at=number.index)
+    rows = rows.assign(**{column: there(once[column], at)[rows.index] for column in ("starts_at", "ends_at")})
+    pairs = rows.merge(rows, on="number", suffixes=("", "_first"))
     later = (pairs["starts_at_first"] < pairs["starts_at"]) | (
         (pairs["starts_at_first"] == pairs["starts_at"]) & (pairs["at_first"] < pairs["at"])
     )
@@ -291,7 +301,9 @@ def could_not_be_there(attendance: Table, members: Table, activities: Table) -> 
     """
     left = left_on(attendance, members, ("transferred", "deceased"))
     signed = attendance["signed_at"].notna()
-    by_own_hand = signed | ((attendance["signed_by"] == attendance["name"]) & ~attendance.says("name", ""))
+    by_own_hand = signed | agrees(attendance, "signed_by", attendance, "name", attendance.frame.index.to_numpy()) & ~attendance.says(
+        "name", ""
+    )
     gone = came(attendance) & by_own_hand & (left < day_of(attendance, activities))
     away = attendance.says("status", "leave", "absent") & by_own_hand
     numbered = ~attendance.says("member_no", "")
@@ -342,8 +354,8 @@ def copied_list(attendance: Table, *, fewest: int = 8, percent: int = 95) -> obj
     | A5                      | M002      | present | 2015-09-04T09:00 |   |
     | A5                      | M003      | present | 2015-09-04T09:00 |   |
     """
-    rows = attendance.frame[[*ACTIVITY, "signed_at"]].assign(person=people(attendance), at=attendance.frame.index)
-    rows = rows[attendance.says("status", *ON_THE_SPOT) & rows["signed_at"].notna() & (rows["person"] != "")]
+    timed = attendance.says("status", *ON_THE_SPOT) & attendance["signed_at"].notna() & filled(by_person(attendance), "person")
+    rows = by_person(attendance).frame.loc[timed, [*ACTIVITY, "signed_at", "person"]].rename_axis("at").reset_index()
     of_list = rows.groupby(ACTIVITY)
     rows = rows.assign(gap=rows["signed_at"] - of_list["signed_at"].transform("min"), size=of_list["at"].transform("size"))
     lists = (
@@ -405,15 +417,16 @@ def not_those_on_list(activities: Table, attendance: Table, members: Table | Non
     if members is not None:
         said_again |= _strangers(attendance, members)
     guests = attendance["guest"].fillna(False).astype(bool)
-    counts = attendance.frame[ACTIVITY].assign(
-        rows=present.astype("int64"),
-        guests=(present & guests).astype("int64"),
-        family=attendance["family"].fillna(0).where(present, 0).astype("int64"),
-        again=(present & said_again).astype("int64"),
-        unread=attendance.unreadable("status"),
-    )
-    sums = counts.groupby(ACTIVITY).sum()
-    at = activities.frame[ACTIVITY].join(sums, on=ACTIVITY)
+    counted = {
+        "rows": present.astype("int64"),
+        "guests": (present & guests).astype("int64"),
+        "family": attendance["family"].fillna(0).where(present, 0).astype("int64"),
+        "again": (present & said_again).astype("int64"),
+        "unread": attendance.unreadable("status"),
+    }
+    number = alike(attendance, *ACTIVITY)
+    sums = pd.DataFrame(counted).groupby(number).sum()
+    at = sums.reindex(there(number, places(activities, attendance, tuple(ACTIVITY)))).set_axis(activities.frame.index)
     agrees = activities["present"].isna()
     for columns in product(("guests", None), ("family", None), ("again", None)):
         parts = [at[column] * (1 if column == "family" else -1) for column in columns if column]

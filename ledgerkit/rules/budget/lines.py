@@ -11,7 +11,7 @@ from ledgerkit.model.formulas import headings
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, among, once, places
 from ledgerkit.reading.cells import KEPT
-from ledgerkit.rules.base import Because, Flags, RuleSet, day_text, money_text
+from ledgerkit.rules.base import Because, Everywhere, Flags, RuleSet, day_text, money_text
 
 rules = RuleSet()
 
@@ -329,8 +329,8 @@ def adjusted_out_of_order(budget: Table, year: int, *, times: int = 1) -> object
     amount, index = budget["adjustment"].abs(), budget.frame.index
     return (
         Flags(bare, amount=amount, column="adjustment_no"),
-        Flags(late, expected=pd.Series(f"<= {closed:%Y-%m-%d}", index=index), amount=amount, column="adjusted_on"),
-        Flags(~late & index.isin(again), expected=pd.Series(f"<= {times}", index=index), amount=amount, column="adjustment_no"),
+        Flags(late, expected=Everywhere(f"<= {closed:%Y-%m-%d}"), amount=amount, column="adjusted_on"),
+        Flags(~late & index.isin(again), expected=Everywhere(f"<= {times}"), amount=amount, column="adjustment_no"),
     )
 
 
@@ -368,7 +368,7 @@ def approved_late(budget: Table, payments: Table, year: int, *, grace_days: int 
     passed = budget["approved_on"].groupby(budget["branch"]).transform("min")
     late = (budget["approved_on"] == passed) & (passed > begun + pd.Timedelta(days=grace_days))
     first = late & ~budget.frame[late].duplicated("branch").reindex(late.index, fill_value=True)
-    return Flags(first, expected=day_text(begun), amount=pd.Series(pd.NA, index=late.index, dtype="Int64"))
+    return Flags(first, expected=day_text(begun), amount=Everywhere(pd.NA))
 
 
 @rules.rule(
@@ -463,7 +463,7 @@ def unevenly_spent(
     many = branch.map(paid.groupby("branch").size()) >= fewest
     little, much = spent * 100 < available * least_percent, spent > available
     usual = pd.Series("<= 1.0000", index=on.index).mask(little.fillna(False), f">= {least_percent / 100:.4f}")
-    bunched, at_most = many & (last * 100 > whole * december_percent), pd.Series(f"<= {december_percent / 100:.4f}", index=on.index)
+    bunched, at_most = many & (last * 100 > whole * december_percent), Everywhere(f"<= {december_percent / 100:.4f}")
     return (
         Flags(first & (little | much), observed=_ratios(spent, available), expected=usual, amount=spent, column="approved"),
         Flags(first & bunched, observed=_ratios(last, whole), expected=at_most, amount=last, column="booked"),

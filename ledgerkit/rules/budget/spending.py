@@ -6,7 +6,7 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import MINOR
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, places
-from ledgerkit.rules.base import Flags, RuleSet, folded, mentions, money_text
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, folded, mentions, money_text
 
 rules = RuleSet()
 
@@ -204,5 +204,5 @@ def cash_to_supplier(expenses: Table, *, most_yuan: int = 1000) -> object:
     one = ["branch", "voucher_no", "supplier"]
     sums = rows.groupby(one)["amount"].transform("sum")
     over = (~rows.duplicated(one) & (sums > most_yuan * MINOR)).reindex(supplier.index, fill_value=False)
-    limit = pd.Series(f"{most_yuan}.00", index=supplier.index)
+    limit = Everywhere(f"{most_yuan}.00")
     return Flags(over, observed=expenses["supplier"], expected=limit, amount=sums.reindex(supplier.index))

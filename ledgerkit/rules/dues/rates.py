@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import dues_of_months, robust_z
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike, places, there
-from ledgerkit.rules.base import Flags, RuleSet, money_text
+from ledgerkit.model.table import Table, alike, filled, holds, places, there
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, money_text
 from ledgerkit.rules.dues.months import MEMBER, of_month
 
 rules = RuleSet()
@@ -87,11 +87,13 @@ def _always_at_another_rate(dues: Table, of: pd.DataFrame, months: Table, policy
     tenths = (dues["paid"] * 1000 / base.where(base > 0)).round().astype("Int64")
     step = 1000 * policy.rounding
     clean = (dues["paid"] == (2 * base * tenths + step) // (2 * step) * policy.rounding) & (dues["paid"] > 0)
+    another = tenths * policy.dues_rate.denominator != policy.dues_rate.numerator * 1000
+    if not (clean & another).any():
+        return dues.none()
     rates = tenths.where(clean.fillna(False)).groupby(alike(dues, *MEMBER).where(dues["member_no"].notna()))
     owed = months["owed"].fillna(False).astype("int64").groupby(alike(months, *MEMBER)).transform("sum")
     needed = there(owed.astype("Int64"), places(dues, months, tuple(MEMBER))).fillna(0)
     one_rate = (rates.transform("min") == rates.transform("max")) & (rates.transform("count") >= needed.clip(lower=FEWEST_MONTHS))
-    another = tenths * policy.dues_rate.denominator != policy.dues_rate.numerator * 1000
     return (clean & one_rate & another).fillna(False).astype(bool)
 
 
@@ -174,7 +176,7 @@ def flat_dues(dues: Table, *, share_percent: int = 90, fewest: int = 10) -> obje
     at = dues.frame[["branch", "paid"]].join(flat.rename(columns={"paid": "common"}), on="branch")
     common = (at["paid"] == at["common"]).fillna(False).astype(bool)
     first = common & ~at[common].duplicated("branch").reindex(at.index, fill_value=True)
-    return Flags(first, observed=money_text(at["paid"]), count=at["alike"], amount=pd.Series(pd.NA, index=at.index, dtype="Int64"))
+    return Flags(first, observed=money_text(at["paid"]), count=at["alike"], amount=Everywhere(pd.NA))
 
 
 @rules.rule(
@@ -215,11 +217,12 @@ def group_far_off(
     | M005              | 1     | 3000.00   | yes  | 15.00 | 0      | no     |
     | M006              | 1     | 3000.00   | yes  | 0     | 0      | no     |
     """
-    group = there(members["group"], places(months, members, tuple(MEMBER)))
+    at = places(months, members, tuple(MEMBER))
     known = months["owed"].fillna(False).astype(bool) & ~months["unread"].fillna(True).astype(bool) & months["wage_base"].notna()
-    rows = months.frame[["branch", "wage_base", "member_no"]].assign(given=months["paid"], group=group)[
-        known & group.notna() & (group != "")
-    ]
+    grouped = known & holds(filled(members, "group"), at)
+    if not grouped.any():
+        return members.none()
+    rows = months.frame.loc[grouped, ["branch", "wage_base", "member_no"]].assign(given=months["paid"], group=there(members["group"], at))
     sums = rows.groupby(["branch", "group"]).agg(given=("given", "sum"), base=("wage_base", "sum"), people=("member_no", "nunique"))
     sums = sums[(sums["people"] >= fewest_members) & (sums["base"] > 0)].reset_index()
     share = sums["given"].astype("float64") / sums["base"].astype("float64")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet
 
 rules = RuleSet()
 
@@ -53,8 +53,7 @@ def _window(table: Table, columns: tuple[str, ...], first: pd.Timestamp | None, 
 
 
 def _outside(outside: "pd.Series[bool]", expected: str, column: str) -> Flags:
-    facts = {name: pd.Series(text, index=outside.index) for name, text in (("expected", expected), ("case", "window"))}
-    return Flags(outside, column=column, **facts)
+    return Flags(outside, expected=Everywhere(expected), case=Everywhere("window"), column=column)
 
 
 def _in_year(table: Table, year: int, columns: tuple[str, ...]) -> tuple[Flags, ...]:

@@ -5,7 +5,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.money import show
 from ledgerkit.model.table import Table, alike, once, places, there
-from ledgerkit.rules.base import Flags, RuleSet, money_text
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, money_text
 
 rules = RuleSet()
 # How many times smaller a column in ten thousands is at least, as it is rounded to two decimals.
@@ -149,8 +149,7 @@ def _smaller(table: Table, other: Table, fewest: int) -> Flags:
     small = (branch["ratio"].transform("median") >= LEAST_RATIO) & (branch["member_no"].transform("nunique") >= fewest)
     first = rows[small & (rows["ratio"] >= LEAST_RATIO)].drop_duplicates("branch")
     flagged = pd.Series(table.frame.index.isin(first.index), index=table.frame.index)
-    case = pd.Series("amounts", index=table.frame.index)
-    return Flags(flagged, observed=money_text(table["wage_base"]), expected=money_text(beside), case=case)
+    return Flags(flagged, observed=money_text(table["wage_base"]), expected=money_text(beside), case=Everywhere("amounts"))
 
 
 @once

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from ledgerkit.model.finding import Severity
-from ledgerkit.model.person import card_is_good, id_birth, id_is_good, id_sex, uscc_is_good
-from ledgerkit.model.table import Table, filled, once, places, there
-from ledgerkit.rules.base import Flags, RuleSet, day_text, each
+from ledgerkit.model.person import card_is_good, id_birth, id_sex, uscc_is_good
+from ledgerkit.model.table import Table, each_of, filled, places, there
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, resident_id
 
 rules = RuleSet()
 
@@ -57,7 +57,7 @@ def bad_id(members: Table) -> object:
     | M006               | 己   | active | foreign_pr | CHN310012345678  |   |
     """
     tested = members.says("id_type", "resident_id") & ~members.says("id_no", "")
-    return tested & ~_good(members)
+    return tested & ~resident_id(members)
 
 
 @rules.also("G003", flags="id_no", needs={"relief": ("id_no",)})
@@ -74,7 +74,7 @@ def bad_beneficiary_id(relief: Table, members: Table) -> object:
     | M001               | 甲   | active |          |
     | M002               | 乙   | active | passport |
     """
-    bad = filled(relief, "id_no") & ~_good(relief)
+    bad = filled(relief, "id_no") & ~resident_id(relief)
     kind = there(members["id_type"], places(relief, members, ("branch", "member_no")))[bad]
     resident = (kind == "resident_id") | (kind.isna() & (relief["id_no"][bad].str.len() == 18))
     return resident.reindex(bad.index, fill_value=False)
@@ -101,7 +101,7 @@ def differs_from_id(members: Table) -> object:
     | M004               | 丁   | active |          |                    | female | 1990-02-11 |   |            |
     | M005               | 戊   | active | passport | E12345678          | female | 1990-02-11 |   |            |
     """
-    good = members.frame[members.says("id_type", "resident_id") & _good(members)]
+    good = members.frame[members.says("id_type", "resident_id") & resident_id(members)]
     sex = good["id_no"].map(id_sex).astype("str")
     born = pd.Series(pd.to_datetime(good["id_no"].map(id_birth)), index=good.index).astype("datetime64[s]")
     other_sex = (good["sex"] != "") & good["sex"].notna() & (good["sex"] != sex)
@@ -111,12 +111,6 @@ def differs_from_id(members: Table) -> object:
         Flags(other_sex.reindex(index, fill_value=False), expected=sex, column="sex"),
         Flags(other_day.reindex(index, fill_value=False), expected=day_text(born), column="birth_date"),
     )
-
-
-@once
-def _good(table: Table) -> "pd.Series[bool]":
-    """Mask of the rows whose number is a good resident ID."""
-    return each(table["id_no"].fillna(""), id_is_good, "bool")
 
 
 @rules.rule(
@@ -168,7 +162,7 @@ def bad_card(members: Table) -> object:
     | M006               | 110901234567        |   |
     | M007               |                     |   |
     """
-    return _wrong_card(members["bank_card"])
+    return each_of(members, "bank_card", _is_wrong_card, "bool")
 
 
 @rules.also("G006", flags="bank_card", needs={"relief": ("voucher_no", "category")})
@@ -182,15 +176,11 @@ def bad_relief_card(relief: Table) -> object:
     | V4                 | donation | other            | 1101020409003812341 |   |
     """
     of_unit = relief.says("beneficiary_type", "village", "unit") | relief.says("category", "donation", "mutual", "village")
-    return _wrong_card(relief["bank_card"]) & ~of_unit
-
-
-def _wrong_card(numbers: "pd.Series[str]") -> "pd.Series[bool]":
-    """Mask of the numbers that should be a card's and are not."""
-    return each(numbers.fillna(""), _is_wrong_card, "bool")
+    return each_of(relief, "bank_card", _is_wrong_card, "bool") & ~of_unit
 
 
 def _is_wrong_card(number: str) -> bool:
+    """Whether a number should be a card's and is not."""
     tested = number.isdecimal() and number.isascii() and (number.startswith("62") or len(number) in (16, 19))
     return tested and not card_is_good(number)
 
@@ -230,7 +220,7 @@ def bad_credit_code(branches: Table) -> object:
         Flags((own != "") & ~unions.astype(bool), expected=expected, column="uscc"),
         Flags(
             (employer != "") & ~employer.map(uscc_is_good).astype(bool),
-            expected=pd.Series("GB 32100", index=own.index),
+            expected=Everywhere("GB 32100"),
             column="employer_uscc",
         ),
     )

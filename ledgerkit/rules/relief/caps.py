@@ -1,13 +1,25 @@
 """A rules on limits: of one payment, of a person's year, of what an illness cost, and payments kept just under one."""
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike
+from ledgerkit.model.table import Table, alike, filled
 from ledgerkit.rules.base import Flags, RuleSet, money_text, same, with_columns
-from ledgerkit.rules.relief.payments import BODIES, batch_of, festivals, heads, known, mentions, ours, payments, standing, told
+from ledgerkit.rules.relief.payments import (
+    BODIES,
+    batches,
+    by_person,
+    festivals,
+    heads,
+    known,
+    ours,
+    payments,
+    speaks_of,
+    standing,
+)
 
 rules = RuleSet()
 
@@ -61,10 +73,16 @@ def over_once_cap(relief: Table, policy: Policy) -> object:
 
 def _limits(categories: "pd.Series[str]", policy: Policy, span: str) -> pd.DataFrame:
     """By row the limit of its category (NA: none), and what a finding weighs and rests on: high where the unit or its province set it."""
-    set_by = {category: policy.sources.get(f"caps.{span}.{category}", "") for category in policy.caps[span]}
-    basis = categories.map(set_by).fillna("")
-    severity = pd.Series(Severity.MEDIUM, index=basis.index, dtype="object").mask(basis != "", Severity.HIGH)
-    return pd.DataFrame({"cap": categories.map(policy.caps[span]).astype("Int64"), "basis": basis, "severity": severity})
+    codes, listed = pd.factorize(categories.array)
+    # NA has the code −1, and nothing beside the last.
+    limits = [*map(policy.caps[span].get, listed), None]
+    basis = [
+        "" if cap is None else policy.sources.get(f"caps.{span}.{category}", "")
+        for category, cap in zip([*listed, ""], limits, strict=True)
+    ]
+    severity = [Severity.HIGH if known else Severity.MEDIUM for known in basis]
+    told = {"cap": pd.array(limits, dtype="Int64"), "basis": np.array(basis, dtype=object), "severity": np.array(severity, dtype=object)}
+    return pd.DataFrame({name: values[codes] for name, values in told.items()}, index=categories.index)
 
 
 @rules.rule(
@@ -105,9 +123,9 @@ def _crossing(
     relief: Table, cap: "pd.Series[int]", severity: "pd.Series[str] | None" = None, basis: "pd.Series[str] | None" = None
 ) -> Flags:
     """Each person's payment of a year with which a category's sum passes its limit for good; a row that names nobody, by its headcount."""
-    person = people(relief)
-    counted = (person != "") & cap.notna() & relief["paid_on"].notna() & relief["amount"].notna() & ours(relief)
-    number = alike(with_columns(relief, person=person, year=relief["paid_on"].dt.year), "branch", "person", "category", "year")
+    named = filled(by_person(relief), "person")
+    counted = named & cap.notna() & relief["paid_on"].notna() & relief["amount"].notna() & ours(relief)
+    number = alike(with_columns(by_person(relief), year=relief["paid_on"].dt.year), "branch", "person", "category", "year")
     rows = relief.frame[["amount", "paid_on", "voucher_no", "_src", "_row"]].assign(number=number, cap=cap)[counted.fillna(False)]
     sums = rows.groupby("number")["amount"].transform("sum")
     rows = rows[sums > rows["cap"].groupby(rows["number"]).transform("min")]
@@ -115,7 +133,7 @@ def _crossing(
     one, so_far = "number", rows.groupby("number")["amount"].cumsum()
     crosses = rows[(sums[rows.index] > rows["cap"]) & (so_far > rows["cap"]) & (so_far - rows["amount"] <= rows["cap"])]
     last = crosses[~crosses.duplicated(one, keep="last")]
-    several = (person == "") & (heads(relief) > 1) & ours(relief) & known(relief, "headcount") & standing(relief)
+    several = ~named & (heads(relief) > 1) & ours(relief) & known(relief, "headcount") & standing(relief)
     limit = cap.mask(several, cap * heads(relief))
     total = sums.reindex(relief.frame.index).mask(several, relief["amount"])
     over = relief.frame.index.isin(last.index) | (several & (total > limit)).fillna(False).astype(bool)
@@ -188,7 +206,7 @@ def over_allowance(
     | V8                 | living    | relative | family           | 庚          | 困难         | outside | #9000  | 2015-08-20 |   |          |
     """
     deep = relief.says("hardship", "deep", "")
-    senior = mentions(told(relief), SENIOR_SCHOOL, relief.says("category", "education"))
+    senior = speaks_of(relief, SENIOR_SCHOOL, relief.says("category", "education"))
     living = deep.map({True: deep_months, False: other_months})
     education = senior.map({True: school_months, False: degree_months})
     months = living.where(relief.says("category", "living"), education).astype("Int64")
@@ -292,15 +310,14 @@ def split_batch(relief: Table, policy: Policy, *, window_days: int = 30, near_pe
     | V10                | P8       | medical  | 大病     |            | union | #19000 | 2015-06-05 |   |          |
     """
     limit = policy.collective_limit
-    rows = relief.frame.assign(batch=batch_of(relief), festivals=festivals(relief), written=relief["minutes_no"].fillna("?") != "")
-    rows = rows[rows["batch"].notna() & rows["paid_on"].notna() & ours(relief)]
-    batch = rows.groupby(["branch", "batch"])
-    rows = rows.assign(total=batch["amount"].transform("sum"), written=batch["written"].transform("any"))
-    near = (rows["total"] * 100 >= limit * near_percent) & (rows["total"] < limit) & ~rows["written"]
+    batch = batches(relief)[batches(relief).notna() & relief["paid_on"].notna() & ours(relief)]
+    total = relief["amount"][batch.index].groupby(batch).transform("sum")
+    batch = batch[(total * 100 >= limit * near_percent) & (total < limit)]
+    written = (~relief.says("minutes_no", ""))[batch.index].groupby(batch).transform("any")
+    first = batch.index[~written & ~batch.duplicated()]
+    rows = relief.frame.loc[first].assign(total=total[first], festivals=festivals(relief)[first])
     one = ["branch", "category", "programme", "festivals"]
-    rows = (
-        rows[near & ~rows.duplicated(["branch", "batch"])].dropna(subset=one).sort_values([*one, "paid_on", "_src", "_row"], kind="stable")
-    )
+    rows = rows.dropna(subset=one).sort_values([*one, "paid_on", "_src", "_row"], kind="stable")
     gap = (rows["paid_on"] - rows["paid_on"].shift()).dt.days
     follows = rows.duplicated(one) & (gap <= window_days) & ~((gap > 0) & (rows["paid_on"].dt.day == rows["paid_on"].dt.day.shift()))
     return _parts(relief, rows["total"], follows, pd.Series(limit, index=rows.index, dtype="Int64"))

@@ -6,14 +6,16 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike, places, there
-from ledgerkit.rules.base import Flags, RuleSet, day_text, each, money_text
-from ledgerkit.rules.relief.payments import heads, known, mentions, ours, payments, standing, told
+from ledgerkit.model.table import Table, alike, each_of, places, there
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, money_text
+from ledgerkit.rules.relief.payments import heads, known, ours, payments, speaks_of, standing
 
 rules = RuleSet()
 
 # What may come again: a second marriage is told by its reason.
 AGAIN = ("再婚", "复婚", "remarriage", "second marriage")
+# The month of birth inside a resident ID.
+IN_ID = re.compile(r"\d{10}(\d\d)\d{5}[\dXx]")
 # Words around the name of an illness: what is left names it. Where nothing is left the illness is not known.
 AROUND = (
     r"慰问金?|看望|探望|走访|因|患|本人|职工|会员|生病|疾病|病|住院|入院|出院|手术|治疗|医治|期间|急性|慢性|第?[一二三四五两0-9]+次|后"
@@ -53,7 +55,7 @@ def birthday_over_cap(relief: Table, policy: Policy) -> object:
     """
     cap = policy.caps["once"]["birthday"] * heads(relief)
     over = relief.says("category", "birthday") & ours(relief) & standing(relief) & known(relief, "headcount") & (relief["amount"] > cap)
-    basis = pd.Series(policy.sources.get("caps.once.birthday", ""), index=relief.frame.index)
+    basis = Everywhere(policy.sources.get("caps.once.birthday", ""))
     return Flags(over, expected=money_text(cap), amount=relief["amount"] - cap, basis=basis)
 
 
@@ -81,9 +83,9 @@ def birthday_twice(relief: Table) -> object:
 def _first_before(relief: Table, rows: pd.DataFrame, year: "pd.Series[int]", most: int = 1) -> "pd.Series[int]":
     """For each payment of a person and year beyond the first `most` the first one's row; NA elsewhere. Two forms in one batch are one payment."""
     rows = rows.assign(year=year)
-    batch = ["group", "batch_no"]
-    one_gift = rows.duplicated([*batch, "paid_on"]) | (rows.duplicated(batch) & ~rows.duplicated([*batch, "form"]))
-    given = rows[~(one_gift & (rows["batch_no"] != ""))]
+    batch, batched = ["group", "batch_no"], rows[rows["batch_no"] != ""]
+    one_gift = batched.duplicated([*batch, "paid_on"]) | (batched.duplicated(batch) & ~batched.duplicated([*batch, "form"]))
+    given = rows.drop(batched.index[one_gift])
     groups = given.groupby(["group", "year"])
     again = given[groups.cumcount() >= most]
     first = groups["at"].transform("first").reindex(again.index)
@@ -115,6 +117,8 @@ def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> obje
     """
     birthday = relief.says("category", "birthday") & relief.says("beneficiary_type", "member") & ours(relief) & standing(relief)
     rows = relief.frame.loc[birthday, ["branch", "member_no", "batch_no", "paid_on"]]
+    if rows.empty:
+        return relief.none()
     rows = rows.assign(born=there(_birth_months(members), places(relief, members, ("branch", "member_no")))[rows.index])
     apart = (rows["paid_on"].dt.month - rows["born"]).abs()
     far = (apart.where(apart <= 6, 12 - apart) > months).fillna(False)
@@ -129,9 +133,14 @@ def far_from_birthday(relief: Table, members: Table, *, months: int = 1) -> obje
 def _birth_months(members: Table) -> "pd.Series[int]":
     """The month of birth by row of the roster, NA for members that do not stand there once."""
     given = members["birth_date"].dt.month.astype("Int64")
-    inside = pd.to_numeric(members["id_no"][given.isna()].fillna("").str.extract(r"^\d{10}(\d\d)\d{5}[\dXx]$")[0]).astype("Int64")
-    known = given.fillna(inside.where(inside.between(1, 12)))
+    inside = each_of(members, "id_no", _month_of_id, "int64")
+    known = given.fillna(inside.where(inside.between(1, 12)).astype("Int64"))
     return known.mask(alike(members, "branch", "member_no").duplicated(keep=False) | members["member_no"].isna())
+
+
+def _month_of_id(number: str) -> int:
+    found = IN_ID.fullmatch(number)
+    return int(found[1]) if found else 0
 
 
 @rules.rule(
@@ -162,7 +171,7 @@ def married_or_retired_twice(relief: Table) -> object:
     | V8                 | birth      | member           | M004      | 丁          | 生育     | 2015-12-10 | goods | union | #500   | 2015-12-15 |   |
     """
     rows = payments(relief)
-    once = relief.says("category", "marriage", "retirement") & ~mentions(told(relief), AGAIN, relief.says("category", "marriage"))
+    once = relief.says("category", "marriage", "retirement") & ~speaks_of(relief, AGAIN, relief.says("category", "marriage"))
     rows = rows[once.loc[rows.index].to_numpy()]
     other = _first_before(relief, rows, rows["paid_on"].dt.year)
     return Flags(other.notna(), other=other)
@@ -181,6 +190,11 @@ def birth_paid_late(relief: Table, *, window_months: int = 12) -> object:
     last = relief["event_date"] + pd.DateOffset(months=window_months)
     late = relief.says("category", "birth") & ours(relief) & standing(relief) & (relief["paid_on"] > last)
     return Flags(late, expected="<= " + day_text(last))
+
+
+def _illness(reason: str) -> str:
+    """The name of an illness in a reason, "" where it names none."""
+    return re.sub(AROUND, "", reason.lower())
 
 
 @rules.rule(
@@ -212,9 +226,7 @@ def hospital_too_often(relief: Table, *, most_a_year: int = 2) -> object:
     """
     rows = payments(relief)
     rows = rows[rows["category"] == "hospital"]
-    rows = rows.assign(
-        illness=each(rows["reason"].fillna(""), lambda reason: re.sub(AROUND, "", reason.lower())), year=rows["paid_on"].dt.year
-    )
+    rows = rows.assign(illness=each_of(relief, "reason", _illness)[rows.index], year=rows["paid_on"].dt.year)
     named = rows[rows["illness"] != ""]
     ill = named.groupby(["group", "year", "illness"])["at"].transform("first")
     same_illness = ill[ill != named["at"]].reindex(relief.frame.index).astype("Int64")
@@ -251,4 +263,4 @@ def not_next_of_kin(relief: Table, *, in_laws: int = 0) -> object:
     | V6                 | hospital | other    | 祖母住院   | union | #500   |   |
     """
     other = relief.says("category", "funeral") & relief.says("relation", "other") & ours(relief) & standing(relief)
-    return other & ~(mentions(told(relief), IN_LAWS, other) & bool(in_laws))
+    return other & ~(speaks_of(relief, IN_LAWS, other) & bool(in_laws))

@@ -5,8 +5,8 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, alike
-from ledgerkit.rules.base import Flags, RuleSet, day_text, folded, with_columns
-from ledgerkit.rules.relief.payments import batch_of, known, mentions, ours, standing
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, folded
+from ledgerkit.rules.relief.payments import batches, known, mentions, ours, standing
 from ledgerkit.rules.workdays import working_days
 
 rules = RuleSet()
@@ -54,10 +54,10 @@ def notice_too_short(relief: Table, policy: Policy, *, least_days: int = 5) -> o
     hardship = relief.says("category", *policy.groups["hardship"]) & ~relief.says("category", "emergency")
     judged = hardship & ours(relief) & standing(relief) & known(relief, "notice_from", "notice_to")
     judged &= ~mentions(relief["remark"], PRIVATE, judged)
-    days = working_days(start - pd.Timedelta(days=1), end)
-    missing, least = start.isna() | end.isna(), pd.Series(str(least_days), index=relief.frame.index)
-    short = judged & ~missing & (end >= start) & (days < least_days).fillna(False)
-    blank = pd.Series("0", index=relief.frame.index)
+    given, least = judged & start.notna() & end.notna() & (end >= start), Everywhere(str(least_days))
+    days = working_days(start[given] - pd.Timedelta(days=1), end[given])
+    short = (days < least_days).fillna(False).astype(bool).reindex(given.index, fill_value=False)
+    blank = Everywhere("0")
     return (
         Flags(judged & start.isna(), observed=blank, expected=least, column="notice_from"),
         Flags(judged & start.notna() & end.isna(), observed=blank, expected=least, column="notice_to"),
@@ -103,7 +103,7 @@ def relief_without_minutes(relief: Table, policy: Policy) -> object:
     | V8                 |          | #19999 |            | union   |   |
     | V9                 |          | #90000 |            | outside | x |
     """
-    return _without_minutes(relief, batch_of(relief), policy.collective_limit)
+    return _without_minutes(relief, batches(relief), policy.collective_limit)
 
 
 @rules.also("A012", flags="approved_by", needs={"expenses": ("approved_by", "handled_by", "amount")})
@@ -126,7 +126,8 @@ def expense_without_minutes(expenses: Table, policy: Policy) -> object:
     | E3                   | 球网 | #5000  |            |   |
     | E4                   | 音响 | #20000 | 纪要5号    |   |
     """
-    return _without_minutes(expenses, expenses["voucher_no"], policy.collective_limit)
+    voucher = alike(expenses, "branch", "voucher_no").where(expenses["voucher_no"].notna())
+    return _without_minutes(expenses, voucher, policy.collective_limit)
 
 
 def _own_approval(spending: Table) -> Flags:
@@ -134,9 +135,9 @@ def _own_approval(spending: Table) -> Flags:
     return Flags((approver != "") & (approver == handler))
 
 
-def _without_minutes(spending: Table, batch: "pd.Series[str]", limit: int) -> Flags:
-    """The first row of each batch that reaches the limit and gives no minutes on any row."""
-    number = alike(with_columns(spending, batch=batch), "branch", "batch")[batch.notna()]
+def _without_minutes(spending: Table, batch: "pd.Series[int]", limit: int) -> Flags:
+    """The first row of each batch (numbered, NA: none) that reaches the limit and gives no minutes on any row."""
+    number = batch.dropna()
     sums = spending["amount"][number.index].groupby(number).transform("sum")
     written = (~spending.says("minutes_no", ""))[number.index].groupby(number).transform("any")
     without = ~number.duplicated() & (sums >= limit) & ~written

@@ -1,13 +1,14 @@
 """A rules on patterns of many payments: amounts by rank, and amounts that are all alike."""
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.model.beneficiary import people
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, looked_up
+from ledgerkit.model.table import Table, alike, holds, places, there
 from ledgerkit.rules.base import Flags, RuleSet, money_text
-from ledgerkit.rules.relief.payments import batch_of, known, ours, standing
+from ledgerkit.rules.relief.payments import batches, known, ours, standing
 
 rules = RuleSet()
 
@@ -69,9 +70,9 @@ def more_for_officers(relief: Table, members: Table) -> object:
 
 def _officers(relief: Table, members: Table) -> "pd.Series[bool]":
     """By row whether the member is an officer by the roster; a blank is no, NA where the member is not there or it could not be read."""
-    roster = members.frame[["branch", "member_no"]].assign(officer=members["officer"].fillna(False).mask(members.unreadable("officer")))
-    once = roster[~roster.duplicated(["branch", "member_no"], keep=False)].set_index(["branch", "member_no"])["officer"]
-    return looked_up(once, relief.frame)
+    officer, member = members["officer"].fillna(False).mask(members.unreadable("officer")), ("branch", "member_no")
+    at = places(relief, members, member)
+    return there(officer, np.where(holds(~alike(members, *member).duplicated(keep=False), at), at, -1))
 
 
 def _at_first_officer(relief: Table, rows: pd.DataFrame, given: pd.DataFrame, middles: pd.DataFrame, one: list[str]) -> Flags:
@@ -132,7 +133,7 @@ def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, few
         & known(relief, "hardship")
         & (people(relief) != "")
     )
-    rows = relief.frame.assign(batch=batch_of(relief))[judged].dropna(subset=["batch"])
+    rows = relief.frame.assign(batch=batches(relief))[judged].dropna(subset=["batch"])
     one = ["branch", "batch", "category"]
     rows = rows[rows.groupby(one)["amount"].transform("size") >= fewest]
     size = rows.groupby(one)["amount"].transform("size")

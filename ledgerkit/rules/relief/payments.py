@@ -73,20 +73,34 @@ def heads(relief: Table) -> "pd.Series[int]":
 
 
 @once
-def batch_of(relief: Table) -> "pd.Series[str]":
-    """What was paid in one round: the batch, or without its number the voucher; NA where neither can be read."""
-    return ("batch " + relief["batch_no"]).where(~relief.says("batch_no", ""), "voucher " + relief["voucher_no"])
+def batches(relief: Table) -> "pd.Series[int]":
+    """A number for what a branch paid in one round: the batch, or without its number the voucher; NA where neither can be read."""
+    unnumbered = relief.says("batch_no", "")
+    by_voucher = -1 - alike(relief, "branch", "voucher_no")
+    read = relief["voucher_no"].where(unnumbered, relief["batch_no"]).notna()
+    return alike(relief, "branch", "batch_no").where(~unnumbered, by_voucher).astype("Int64").where(read)
 
 
 @once
-def told(relief: Table) -> "pd.Series[str]":
-    """What a row says it is for: reason and programme."""
-    return relief["reason"].fillna("") + " " + relief["programme"].fillna("")
+def by_person(relief: Table) -> Table:
+    """The Table with `person` beside its columns: who each row is paid to."""
+    return with_columns(relief, person=people(relief))
 
 
 def mentions(texts: "pd.Series[str]", words: Sequence[str], asked: "pd.Series[bool]") -> "pd.Series[bool]":
     """Mask of the rows of `asked` whose text holds one of some words."""
     return base.mentions(texts[asked.fillna(False).astype(bool)], words).reindex(texts.index, fill_value=False)
+
+
+def speaks_of(relief: Table, words: Sequence[str], asked: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `asked` whose reason or programme holds one of some words."""
+    return base.mentions(_told(relief, asked), words).reindex(relief.frame.index, fill_value=False)
+
+
+def _told(relief: Table, asked: "pd.Series[bool]") -> "pd.Series[str]":
+    """What some rows say that they are for: reason and programme."""
+    rows = relief.frame.loc[asked, ["reason", "programme"]].fillna("")
+    return rows["reason"] + " " + rows["programme"]
 
 
 @once
@@ -95,7 +109,7 @@ def payments(relief: Table) -> pd.DataFrame:
 
     Category and dates can be read, and what was reversed is left out. `at` is the row in the ledger.
     """
-    several = with_columns(relief, person=people(relief))
+    several = by_person(relief)
     read = relief["paid_on"].notna() & filled(relief, "category") & ~relief.unreadable("event_date") & filled(several, "person")
     groups = alike(several, "branch", "person", "category")[read]
     rows = several.frame.loc[groups.index[groups.duplicated(keep=False)], TOLD].assign(group=groups.astype("Int64"))
@@ -109,7 +123,8 @@ def payments(relief: Table) -> pd.DataFrame:
 def festivals(relief: Table) -> "pd.Series[int]":
     """The festivals that a row's reason and programme name, a bit each; 0 where none."""
     festival = relief.says("category", "festival")
-    named = pd.Series(0, index=relief.frame.index, dtype="Int64")
+    texts = _told(relief, festival)
+    named = pd.Series(0, index=texts.index)
     for bit, names in enumerate(calendar()["festivals"].values()):
-        named += mentions(told(relief), names, festival).astype("Int64") * 2**bit
-    return named
+        named += base.mentions(texts, names) * 2**bit
+    return named.reindex(relief.frame.index, fill_value=0).astype("Int64")

@@ -9,9 +9,9 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import GONE
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
-from ledgerkit.model.table import Table, alike, once, places, there
-from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, each, folded, unspaced
-from ledgerkit.rules.relief.payments import BODIES, known, ours, standing
+from ledgerkit.model.table import Table, alike, each_of, filled, once, places, there
+from ledgerkit.rules.base import Flags, RuleSet, dangling, day_text, folded, only_signs, with_columns
+from ledgerkit.rules.relief.payments import BODIES, by_person, known, ours, standing
 
 rules = RuleSet()
 
@@ -61,10 +61,17 @@ def paid_to_another(relief: Table) -> object:
 @once
 def _to_another(relief: Table) -> "pd.Series[bool]":
     """Mask of members' payments whose payee is somebody else that no proxy names."""
-    payee, name = folded(relief, "payee"), folded(relief, "beneficiary")
-    another = (payee != "") & (name != "") & (payee != name) & ~payee.isin(HIMSELF) & ~relief.says("category", "funeral")
-    another &= _members_own(relief) & known(relief, "category", "proxy")
-    return another & ~_held(folded(relief, "proxy"), payee, another)
+    judged = _members_own(relief) & ~relief.says("category", "funeral") & known(relief, "category", "proxy")
+    another = _another(relief, "payee", judged)
+    return another & ~_held(folded(relief, "proxy"), folded(relief, "payee"), another)
+
+
+def _another(relief: Table, column: str, judged: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Mask of the rows of `judged` that name in a column somebody else than the beneficiary."""
+    rows = judged & filled(relief, column, "beneficiary")
+    said, name = folded(relief, column)[rows], folded(relief, "beneficiary")[rows]
+    another = (said != name) & (said != "") & (name != "") & ~said.isin(HIMSELF)
+    return another.reindex(judged.index, fill_value=False)
 
 
 @once
@@ -93,14 +100,14 @@ def one_card_for_several(relief: Table) -> object:
     | V6                 | living   | child            | M004      | 丁小        |            | transfer | 6222020000000000002 | union | #500   | 2015-07-10 |   |
     """
     plain = relief.says("form", "transfer") & relief.says("proxy", "") & ~_to_another(relief) & _members_own(relief)
-    rows = relief.frame[["branch", "bank_card", "paid_on", "_src", "_row"]].assign(person=people(relief))[plain.fillna(False)]
-    rows = rows.assign(card=unspaced(rows["bank_card"]))
-    rows = rows[(rows["card"] != "") & (rows["person"] != "")]
-    apart = rows.drop_duplicates(["branch", "card", "person"])
-    shared = rows[rows["card"].isin(apart.loc[apart.duplicated(["branch", "card"]), "card"])]
-    rows = shared.sort_values(["paid_on", "_src", "_row"], kind="stable")
-    first = rows.groupby(["branch", "card"])[["person"]].transform("first").assign(at=rows.index)
-    first["at"] = first["at"].groupby([rows["branch"], rows["card"]]).transform("first")
+    paid = with_columns(by_person(relief), card=each_of(relief, "bank_card", only_signs))
+    numbers = pd.DataFrame({"card": alike(paid, "branch", "card"), "person": alike(paid, "branch", "card", "person")})
+    numbers = numbers[plain & filled(paid, "card", "person")]
+    apart = numbers.drop_duplicates("person")
+    shared = numbers[numbers["card"].isin(apart.loc[apart["card"].duplicated(), "card"])]
+    order = relief.frame.loc[shared.index].sort_values(["paid_on", "_src", "_row"], kind="stable").index
+    rows = shared.loc[order].assign(at=order)
+    first = rows.groupby("card").transform("first")
     other = first["at"].where(first["person"] != rows["person"]).reindex(relief.frame.index).astype("Int64")
     return Flags(other.notna(), other=other, column="bank_card")
 
@@ -135,11 +142,15 @@ def signed_by_another(relief: Table, *, most_people: int = 2) -> object:
     | V9                 | festival | member           | M009      | 丑          | 癸        | 同事代领   | goods | union   | #300   | 2015-09-20 | x | 丑       |
     | V10                | festival | member           | M010      | 寅          | 卯        |            | goods | outside | #300   | 2015-09-20 |   |          |
     """
-    signer, name = folded(relief, "signed_by"), folded(relief, "beneficiary")
-    another = _members_own(relief) & known(relief, "proxy") & (signer != "") & (name != "") & (signer != name) & ~signer.isin(HIMSELF)
-    another &= ~_held(signer, name, another)
+    another = _another(relief, "signed_by", _members_own(relief) & known(relief, "proxy"))
+    signer = folded(relief, "signed_by")
+    another &= ~_held(signer, folded(relief, "beneficiary"), another)
     explained = another & ~relief.says("proxy", "")
-    rows = relief.frame.assign(signer=signer, person=people(relief))[explained].sort_values(["paid_on", "_src", "_row"], kind="stable")
+    rows = (
+        relief.frame[explained]
+        .assign(signer=signer[explained], person=people(relief)[explained])
+        .sort_values(["paid_on", "_src", "_row"], kind="stable")
+    )
     met = rows[~rows.duplicated(["branch", "signer", "person"])]
     number = met.groupby(["branch", "signer"]).cumcount()
     many = rows.index.isin(met.index[number >= most_people])
@@ -215,8 +226,14 @@ def _is_among(relief: Table, column: str, asked: "pd.Series[bool]") -> "pd.Serie
     """Mask of the rows of `asked` whose beneficiary is one of the people named in a column."""
     name = folded(relief, "beneficiary")
     asked = asked & (name != "")
-    named = each(relief[column][asked].fillna(""), lambda names: fold_name("|" + re.sub(BETWEEN, "|", names) + "|"))
-    return _held(named, "|" + name[asked] + "|", asked)
+    named = each_of(relief, column, _names, "object")[asked]
+    held = [one in names for one, names in zip(name[asked].tolist(), named.tolist(), strict=True)]
+    return pd.Series(held, index=named.index, dtype="bool").reindex(asked.index, fill_value=False)
+
+
+def _names(cell: str) -> frozenset[str]:
+    """The people named in one cell, as they are compared."""
+    return frozenset(fold_name(re.sub(BETWEEN, "|", cell)).split("|"))
 
 
 @rules.rule(

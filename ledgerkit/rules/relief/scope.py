@@ -6,8 +6,8 @@ from ledgerkit.model.finding import Severity
 from ledgerkit.model.formulas import agency_sums, agency_taken
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import Flags, RuleSet, day_text, money_text
-from ledgerkit.rules.relief.payments import BODIES, festivals, heads, known, mentions, ours, standing, told
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, money_text
+from ledgerkit.rules.relief.payments import BODIES, festivals, heads, known, mentions, ours, speaks_of, standing
 from ledgerkit.rules.workdays import calendar, nearest_festival
 
 rules = RuleSet()
@@ -154,9 +154,9 @@ def no_statutory_festival(relief: Table, policy: Policy) -> object:
     | V10                | elders   | retiree          | 重阳节慰问     | union   | #200   |   |
     | V11                | festival | member           | 教师节慰问     | union   | #280   |   |
     """
-    festival, children = (relief["category"] == category for category in GIFTS)
+    festival, children = (relief.says("category", category) for category in GIFTS)
     named_days = [*STATUTORY, *calendar()["minorities"], *policy.festivals]
-    other_day = festival & mentions(told(relief), calendar()["other_days"], festival) & ~mentions(told(relief), named_days, festival)
+    other_day = festival & speaks_of(relief, calendar()["other_days"], festival) & ~speaks_of(relief, named_days, festival)
     children &= ~relief.says("beneficiary_type", *BODIES) & known(relief, "beneficiary_type")
     children &= not any(name in policy.festivals for name in CHILDRENS_DAY)
     gift = children | (other_day & known(relief, "reason", "programme"))
@@ -281,7 +281,7 @@ def _apart(lines: Table, direction: str, booked: "pd.Series[int]", expected: "pd
 def _booked_as_income(lines: Table) -> Flags:
     """Income lines whose title speaks of donations or agency money, with what is booked there."""
     income = lines.says("direction", "income") & lines["code"].str.startswith("4") & (lines["booked"] > 0)
-    nothing = pd.Series("0.00", index=lines.frame.index)
+    nothing = Everywhere("0.00")
     held = mentions(lines["title"], ("捐", "代管"), income)
     return Flags(held, observed=money_text(lines["booked"]), expected=nothing, amount=lines["booked"])
 
@@ -318,7 +318,7 @@ def far_from_festival(relief: Table, *, window_days: int = 30) -> object:
     | V11                | festival | 春节慰问     | union   | #280   | 1990-08-01 |   |            |
     """
     festival = relief.says("category", "festival")
-    other = mentions(told(relief), [*calendar()["minorities"], *calendar()["other_days"]], festival)
+    other = speaks_of(relief, [*calendar()["minorities"], *calendar()["other_days"]], festival)
     judged = festival & ~(other & (festivals(relief) == 0)) & known(relief, "reason", "programme")
     rows = relief.frame[judged & ours(relief) & standing(relief) & relief["paid_on"].notna()]
     near = nearest_festival(rows["paid_on"], festivals(relief)[rows.index]).reindex(relief.frame.index)
