@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce, wraps
 from operator import or_
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -170,10 +171,10 @@ def table_of(
     name: str,
     types: Mapping[str, FieldType],
     columns: Mapping[str, Sequence[object]],
-    key: tuple[str, ...],
-    ledger: Ledger | None,
-    unread: Mapping[str, Collection[int]],
-    absent: frozenset[str],
+    key: tuple[str, ...] = ("branch",),
+    ledger: Ledger | None = None,
+    unread: Mapping[str, Collection[int]] = MappingProxyType({}),
+    absent: frozenset[str] = frozenset(),
 ) -> Table:
     """A Table of columns of typed values, None for NA; `unread` has the places of cells that could not be read."""
     count = len(next(iter(columns.values())))

@@ -245,7 +245,7 @@ def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bo
 
 def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
     """Names as they are compared, "" where blank or unreadable; each different one is folded once."""
-    return each(names.fillna(""), fold_name)
+    return _each(names.fillna(""), fold_name)
 
 
 def folded(table: Table, column: str) -> "pd.Series[str]":
@@ -258,11 +258,6 @@ def resident_id(table: Table) -> "pd.Series[bool]":
     return each_of(table, "id_no", id_is_good, "bool")
 
 
-def unspaced(numbers: "pd.Series[str]") -> "pd.Series[str]":
-    """Numbers without what is typed between their digits, "" where blank or unreadable."""
-    return each(numbers.fillna(""), only_signs)
-
-
 def only_signs(number: str) -> str:
     """A number without what is typed between its digits."""
     return number if number.isalnum() else re.sub(r"\W", "", number)
@@ -271,7 +266,7 @@ def only_signs(number: str) -> str:
 def mentions(texts: "pd.Series[str]", words: Sequence[str], unless: Sequence[str] = ()) -> "pd.Series[bool]":
     """Mask of the texts that hold one of some words and none of `unless`, whatever the case; a blank or unreadable text holds none."""
     said, excused = (re.compile("|".join(map(re.escape, some)) or "(?!)", re.IGNORECASE) for some in (words, unless))
-    return each(texts.fillna(""), lambda text: bool(said.search(text)) and not excused.search(text), "bool")
+    return _each(texts.fillna(""), lambda text: bool(said.search(text)) and not excused.search(text), "bool")
 
 
 @dataclass(frozen=True)
@@ -315,7 +310,7 @@ def month_text(months: "pd.Series[Any]") -> Shown:
     return Shown(months, lambda month: show_month(int(month)))
 
 
-def each(values: "pd.Series[Any]", asked: Callable[[Any], Any], kind: str = "str") -> "pd.Series[Any]":
+def _each(values: "pd.Series[Any]", asked: Callable[[Any], Any], kind: str = "str") -> "pd.Series[Any]":
     """What is asked of each value, worked out once for all that are alike; a text of NA is NA."""
     codes, different = pd.factorize(values.array)
     answers = [asked(value) for value in np.asarray(different, dtype=object)]

@@ -16,7 +16,7 @@ from ledgerkit import ledgers, policies
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import FieldType, Ledger
 from ledgerkit.model.statements import READING, STATEMENTS
-from ledgerkit.model.table import DTYPES, PLACE, Table, array, make, mask, types_of
+from ledgerkit.model.table import PLACE, TEXTS, Table, make, table_of, types_of
 from ledgerkit.reading.cells import Column, Context, Fault, blank_value, read_column
 from ledgerkit.reading.sheet import REVERSAL
 from ledgerkit.rules.base import Function, Rule
@@ -27,6 +27,7 @@ MARK = "!"
 _SETTING = re.compile(r"(?:as_of (?P<as_of>\S+)|year = (?P<year>\d{4})|(?P<name>[\w.]+) = (?P<value>\S+))")
 _ERROR = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)")
 _KINDS: Mapping[str, Mapping[str, FieldType]] = {**STATEMENTS, "blanks": BLANKS, "lacking": LACKING}
+Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -148,28 +149,27 @@ def _table(sheet: Sheet, number: int, branches: Sequence[str]) -> tuple[Table, l
     columns = [column for column in sheet.columns if column not in (MARK, "branch") and column in _types(sheet.name)]
     texts = {c: [row[sheet.columns.index(c)] for row in sheet.rows] * len(branches) for c in columns}
     own = [row[sheet.columns.index("branch")] for row in sheet.rows] if "branch" in sheet.columns else None
-    places = pd.DataFrame(
-        {
-            "_src": pd.Series(number, index=range(len(sheet.rows) * len(branches)), dtype="Int64"),
-            "_row": pd.Series(list(range(1, len(sheet.rows) + 1)) * len(branches), dtype="Int64"),
-            "_col": pd.Series([""] * len(sheet.rows) * len(branches), dtype="str"),
-            "branch": pd.Series(own or [branch for branch in branches for _ in sheet.rows], dtype="str"),
-        }
-    )
+    count = len(sheet.rows) * len(branches)
+    places: Columns = {
+        "_src": [number] * count,
+        "_row": list(range(1, len(sheet.rows) + 1)) * len(branches),
+        "_col": [""] * count,
+        "branch": own or [branch for branch in branches for _ in sheet.rows],
+    }
     if sheet.name in _KINDS:
         return _statement(sheet, texts, places), []
     return _ledger(ledgers.load(sheet.name), texts, places)
 
 
-def _statement(sheet: Sheet, texts: Mapping[str, list[str]], places: pd.DataFrame) -> Table:
-    types = _KINDS[sheet.name]
-    data = {c: pd.Series(_cast(texts.get(c, [""] * len(places)), kind), dtype=DTYPES[kind]) for c, kind in types.items()}
-    return Table(sheet.name, {**PLACE, **types}, pd.concat([places, pd.DataFrame(data)], axis=1))
+def _statement(sheet: Sheet, texts: Mapping[str, list[str]], places: Columns) -> Table:
+    types, blank = _KINDS[sheet.name], [""] * len(places["branch"])
+    data = {column: _cast(texts.get(column, blank), kind) for column, kind in types.items()}
+    return table_of(sheet.name, {**PLACE, **types}, {**places, **data})
 
 
 def _cast(texts: Sequence[str], kind: FieldType) -> list[object]:
     """Canonical texts of a statement's column as typed values; "" is NA but for text."""
-    if kind in ("text", "choice"):
+    if kind in TEXTS:
         return list(texts)
     if kind == "money":
         return [round(float(text) * 100) if text else None for text in texts]
@@ -180,24 +180,23 @@ def _cast(texts: Sequence[str], kind: FieldType) -> list[object]:
     return [int(text) if text else None for text in texts]
 
 
-def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: pd.DataFrame) -> tuple[Table, list[Mapping[str, object]]]:
-    frame, unread = places.copy(), {}
+def _ledger(ledger: Ledger, texts: Mapping[str, list[str]], places: Columns) -> tuple[Table, list[Mapping[str, object]]]:
+    values, unread, count = dict(places), {}, len(places["branch"])
     faults: list[Mapping[str, object]] = []
     for item in ledger.fields:
         if item.key not in texts:
-            frame[item.key] = pd.Series([blank_value(item)] * len(places), dtype=DTYPES[item.type])
+            values[item.key] = [blank_value(item)] * count
             continue
         column = _column(Context(item), texts[item.key])
-        frame[item.key], unread[item.key] = array(column.values, item.type), mask(column.unread, len(places))
+        values[item.key], unread[item.key] = column.values, column.unread
         for at, fault in column.faults.items():
-            if fault.case == "sign" and texts.get("remark", [""] * len(places))[at].startswith(REVERSAL):
+            if fault.case == "sign" and texts.get("remark", [""] * count)[at].startswith(REVERSAL):
                 continue
-            place = {name: places.at[at, name] for name in places.columns}
+            place = {name: listed[at] for name, listed in places.items()}
             shown = {"text": fault.text or "", "fault": fault.code, "case": fault.case, "expected": fault.expected or ""}
             faults.append({**place, "at": at, "ledger": ledger.name, "field": item.key, "type": item.type, **shown})
-    types = {**types_of(ledger), "_used": "yesno"}
-    frame["_used"] = pd.Series(True, index=frame.index, dtype="boolean")
-    return Table(ledger.name, types, frame, ("branch", *ledger.key), ledger, unread), faults
+    types: dict[str, FieldType] = {**types_of(ledger), "_used": "yesno"}
+    return table_of(ledger.name, types, {**values, "_used": [True] * count}, ("branch", *ledger.key), ledger, unread), faults
 
 
 def _column(context: Context, texts: Sequence[str]) -> Column:
