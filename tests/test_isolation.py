@@ -14,6 +14,7 @@ from hostile import DEADLY
 
 from ledgerkit.audit import validate
 from ledgerkit.reading import worker
+from ledgerkit.reading.digests import SHORT, row_digests
 from ledgerkit.reading.engine import read_file
 from ledgerkit.reading.entries import Plain
 from ledgerkit.reading.isolate import Readers
@@ -110,7 +111,7 @@ def test_what_is_no_ordinary_exception_is_a_verdict_too(monkeypatch: pytest.Monk
     ):
         monkeypatch.setattr(worker, "read_file", broken)
         replies = io.BytesIO()
-        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", (), LIMITS, None))), replies)
+        worker.serve(io.BytesIO(pickle.dumps(("a.xls", "a.xls", (), LIMITS, None, False))), replies)
         assert pickle.loads(replies.getvalue()) == Head(verdict)
 
 
@@ -127,3 +128,19 @@ def test_a_module_beside_the_workbooks_is_not_run(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     assert [raw.problem for raw in read([path])] == [""]
     assert not (tmp_path / "run").exists()
+
+
+def test_a_reader_works_out_digests_only_where_it_is_asked_to(tmp_path: Path) -> None:
+    path = write(tmp_path / "dues.xlsx", {"dues": DUES})
+    for asked in (True, False):
+        with Readers([(path, path.name)], digested=asked) as readers:
+            (sheet,) = readers.files()[0].sheets
+        assert ("digests" in vars(sheet)) is asked
+        assert sheet.digests == row_digests(sheet.rows)
+
+
+def test_blank_cells_at_an_end_are_in_no_digest() -> None:
+    rows, columns = row_digests([["编号", "姓名"], ["M001", ""], ["", ""]])
+    assert rows == row_digests([["编号", "姓名", ""], ["M001"], [""]])[0]
+    assert (len(rows), len(columns)) == (3 * SHORT, 2 * SHORT)
+    assert columns[SHORT:] == row_digests([["姓名"]])[0]

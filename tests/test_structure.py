@@ -121,9 +121,7 @@ def test_an_engine_is_imported_only_in_its_room(engine: str) -> None:
 def loaded(*arguments: str) -> list[str]:
     """Which heavy modules a command line loads."""
     code = (
-        "import sys\nfrom ledgerkit.cli import main\n"
-        f"sys.argv = ['ledgerkit', *{list(arguments)!r}]\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"import sys\nfrom ledgerkit.cli import run\nrun({list(arguments)!r}, 'en')\n"
         f"print('loaded:', *[name for name in {HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=60, check=True)

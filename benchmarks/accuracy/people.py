@@ -7,6 +7,10 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁�
 GIVEN = "志明建国晓雯丽华海燕文博雨桐思远佳怡俊杰雪梅春兰秋菊立新永强玉珍国庆小红卫东淑芬振宇欣然浩然子涵梓萱一诺诗涵宇轩若曦沐宸静怡婉清承泽景行知远书瑶凤英桂兰秀云彩霞德胜长青"
 PLACES = ("320281", "320102", "110101", "440106", "510104", "330106", "610113", "420106")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+FIRST = ("Anna", "Elena", "John", "Maria", "Peter", "Thomas")
+LAST = ("Kim", "Moreau", "Novak", "Rossi", "Silva", "Smith")
+# The identity numbers of the people of one folder of books: no two have one.
+TAKEN: set[str] = set()
 CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -15,12 +19,18 @@ def name(rng: random.Random) -> str:
     return rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2, 2))))
 
 
+def foreign_name(rng: random.Random) -> str:
+    """The name of somebody from abroad."""
+    return f"{rng.choice(FIRST)} {rng.choice(LAST)}"
+
+
 def identity(rng: random.Random, born: date, male: bool, tail: str = "") -> str:
     """A resident ID: 6 of region, 8 of birth, 3 of order (odd for men), the check character (ISO 7064 MOD 11-2); ending in `tail`."""
     while True:
         order = 2 * rng.randrange(50, 500) - male
         body = f"{rng.choice(PLACES)}{born:%Y%m%d}{order:03d}"
-        if (number := body + check(body)).endswith(tail):
+        if (number := body + check(body)).endswith(tail) and number not in TAKEN:
+            TAKEN.add(number)
             return number
 
 

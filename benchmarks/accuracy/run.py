@@ -21,6 +21,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import people  # noqa: E402
 from assemble import Expected, Planted, build_clean, build_planted  # noqa: E402
 from compare import Result, Run, judge_clean, judge_planted  # noqa: E402
 from plants import Plant, plants  # noqa: E402
@@ -52,6 +53,7 @@ def reconcile(folder: Path, as_of: str = END, policy: str = "") -> dict[str, Any
 def clean_run(root: Path, branches: int, seed: str) -> tuple[int, list[Expected], dict[str, Any]]:
     """Writes and reconciles the clean branches."""
     folder = root / "clean"
+    people.TAKEN.clear()
     built = [build_clean(folder, f"{10_001 + number}", seed) for number in range(branches)]
     return sum(rows for rows, _ in built), [one for _, told in built for one in told], reconcile(folder)
 
@@ -60,6 +62,7 @@ def planted_run(root: Path, seed: str, numbered: tuple[int, Sequence[tuple[int, 
     """Writes and reconciles some plants of one date and policy."""
     chunk, group = numbered
     folder = root / f"plants-{chunk:03d}"
+    people.TAKEN.clear()
     built = [build_planted(folder, number, plant, seed) for number, plant in group]
     recipe = group[0][1].recipe
     return built, reconcile(folder, recipe.as_of or END, recipe.policy)

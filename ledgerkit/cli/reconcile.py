@@ -72,7 +72,7 @@ def command(
     from ledgerkit.reading.paths import Reading
 
     given = or_here(paths)
-    with Reading(given, read_passwords(password_file)) as reading:
+    with Reading(given, read_passwords(password_file), digested=True) as reading:
         from ledgerkit import audit
         from ledgerkit.cli.show import exit_code, remark, show
         from ledgerkit.writing.masking import masked

@@ -82,7 +82,7 @@ def statement(parts: Sequence[Plain]) -> Table:
     if table.name == "held":
         place = table["category"].map(ledgers.load("activities")["category"].places)
         frame = table.frame.assign(_place=place).sort_values(["_place", "branch", "starts_at", "activity_no"], kind="stable")
-        return replace(table, frame=frame.drop(columns="_place").reset_index(drop=True), numbered={})
+        return replace(table, frame=frame.drop(columns="_place").reset_index(drop=True))
     return ordered(table, ORDERED[table.name])
 
 
@@ -90,7 +90,7 @@ def ordered(table: Table, by: Sequence[str], ascending: Sequence[bool] = ()) -> 
     """The Table in the order of some columns; rows that are alike in them stay as they stood."""
     order = table.frame.sort_values(list(by), ascending=list(ascending) or True, kind="stable").index
     unread = {column: bad.reindex(order).reset_index(drop=True) for column, bad in table.unread.items()}
-    return replace(table, frame=table.frame.reindex(order).reset_index(drop=True), unread=unread, numbered={})
+    return replace(table, frame=table.frame.reindex(order).reset_index(drop=True), unread=unread)
 
 
 def _summed(table: Table) -> Table:

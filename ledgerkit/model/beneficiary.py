@@ -44,7 +44,7 @@ def _is_nobodys(number: str) -> bool:
 def _own(relief: Table, row: pd.DataFrame) -> "pd.Series[bool]":
     """Mask of the rows paid to the member; somebody whom another row with the same number and name calls the member is one."""
     own = relief.says("beneficiary_type", "member", "retiree") | relief.says("relation", "self")
-    named = replace(relief, frame=row, numbered={})
+    named = replace(relief, frame=row)
     for number in ("member_no", "id_no") if not own.all() else ():
         person = alike(named, "branch", number, "name")
         own |= person.isin(person[own & (row[number] != "")])

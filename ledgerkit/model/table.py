@@ -46,8 +46,8 @@ DTYPES: Mapping[str, str] = {
 class Table:
     """Rows of one ledger or statement; a Table is equal to itself alone. `unread` has, by column, the mask of cells that could not be read.
 
-    `numbered` has the texts of columns whose different ones were told apart when they were read, other ones among them perhaps.
-    `kept` has what `once` remembers of it.
+    `numbered` has columns whose different values were told apart already (perhaps with others among them), `kept` what `once` remembers of it;
+    a Table made of another with `replace` begins without both.
     """
 
     name: str
@@ -57,11 +57,14 @@ class Table:
     ledger: Ledger | None = None
     unread: Mapping[str, "pd.Series[bool]"] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
-    numbered: Mapping[str, Numbered] = field(default_factory=dict, repr=False)
+    numbered: dict[str, Numbered] = field(default_factory=dict, init=False, repr=False)
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, column: str) -> "pd.Series":
-        return self.frame[column]
+        """A column, the same object each time: nobody may change it."""
+        if column not in self._columns:
+            self._columns[column] = self.frame[column]
+        return self._columns[column]
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -80,14 +83,16 @@ class Table:
 
     def says(self, column: str, *words: str) -> "pd.Series[bool]":
         """Mask of the rows that have one of some words in a column; NA is none of them."""
-        codes, values = _numbered(self, column)
-        return pd.Series(np.append(False, values.isin(words))[codes], index=self.frame.index)
+        return self._told(column, words.__contains__)
 
     def begins(self, column: str, words: tuple[str, ...]) -> "pd.Series[bool]":
         """Mask of the rows whose text in a column begins with one of some words; NA with none of them."""
+        return self._told(column, lambda value: value.startswith(words))
+
+    def _told(self, column: str, holds: Callable[[str], bool]) -> "pd.Series[bool]":
         codes, values = _numbered(self, column)
-        begun = np.array([False, *(value.startswith(words) for value in values)], dtype=bool)
-        return pd.Series(begun[codes], index=self.frame.index)
+        held = np.array([False, *map(holds, values)], dtype=bool)
+        return pd.Series(held[codes], index=self.frame.index)
 
     def where(self, mask: "pd.Series[bool]") -> "Table":
         """The rows of a mask as a Table of their own, index from 0; the Table itself where all are."""
@@ -95,8 +100,9 @@ class Table:
         if kept.all():
             return self
         unread = {column: bad[kept].reset_index(drop=True) for column, bad in self.unread.items()}
-        numbered = {column: (codes[kept], values) for column, (codes, values) in self.numbered.items()}
-        return replace(self, frame=self.frame[kept].reset_index(drop=True), unread=unread, numbered=numbered)
+        made = replace(self, frame=self.frame[kept].reset_index(drop=True), unread=unread)
+        made.numbered.update({column: (codes[kept], values) for column, (codes, values) in self.numbered.items()})
+        return made
 
     def at(self, row: int, column: str) -> Any:
         """One value as it stands in the frame (NA, NaT or "" where there is none)."""
@@ -119,6 +125,10 @@ class Table:
     def show(self, row: int, column: str) -> str | None:
         """Canonical text of one value (money 123.45, ISO date, YYYY-MM, choice key), None where there is none."""
         return show(self.at(row, column), self.types[column])
+
+    @cached_property
+    def _columns(self) -> "dict[str, pd.Series]":
+        return {}
 
     @cached_property
     def _arrays(self) -> dict[str, Any]:
@@ -182,7 +192,9 @@ def table_of(
     numbered = {column: _texts(values) for column, values in columns.items() if types[column] in TEXTS}
     arrays |= {column: values.array.take(codes - 1, allow_fill=True) for column, (codes, values) in numbered.items()}
     masks = {column: mask(places, count) for column, places in sorted(unread.items())}
-    return Table(name, types, pd.DataFrame({column: arrays[column] for column in columns}), key, ledger, masks, absent, numbered)
+    made = Table(name, types, pd.DataFrame({column: arrays[column] for column in columns}), key, ledger, masks, absent)
+    made.numbered.update(numbered)
+    return made
 
 
 def _texts(values: Sequence[object]) -> Numbered:
@@ -240,13 +252,10 @@ def once(function: Callable[Concatenate[Table, Asked], Kept]) -> Callable[Concat
 
 
 def _numbered(table: Table, column: str) -> Numbered:
-    return table.numbered[column] if column in table.numbered else _numbers(table, column)
-
-
-@once
-def _numbers(table: Table, column: str) -> Numbered:
-    codes, values = pd.factorize(table[column].array)
-    return codes.astype("int64") + 1, pd.Index(values)
+    if column not in table.numbered:
+        codes, values = pd.factorize(table[column].array)
+        table.numbered[column] = codes.astype("int64") + 1, pd.Index(values)
+    return table.numbered[column]
 
 
 @once

@@ -23,7 +23,10 @@ from ledgerkit.reading.survey import Head
 
 
 class Readers:
-    """Some workers reading some files, begun at once. A context: leaving it ends the workers, whatever they are doing."""
+    """Some workers reading some files, begun at once. A context: leaving it ends the workers, whatever they are doing.
+
+    `digested`: the workers also work out the digests of sheets, while the one that asks is still importing pandas.
+    """
 
     def __init__(
         self,
@@ -32,9 +35,10 @@ class Readers:
         passwords: Sequence[str] = (),
         kept: Path | None = None,
         jobs: int | None = None,
+        digested: bool = False,
     ) -> None:
         count = min(len(files), jobs or os.cpu_count() or 1)
-        self._workers = [Worker(limits, passwords, kept) for _ in range(count)]
+        self._workers = [Worker(limits, passwords, kept, digested) for _ in range(count)]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -70,8 +74,8 @@ class Readers:
 class Worker:
     """One reading process, started again when it dies."""
 
-    def __init__(self, limits: Limits, passwords: Sequence[str] = (), kept: Path | None = None) -> None:
-        self._limits, self._passwords, self._kept = limits, tuple(passwords), kept and str(kept)
+    def __init__(self, limits: Limits, passwords: Sequence[str] = (), kept: Path | None = None, digested: bool = False) -> None:
+        self._limits, self._passwords, self._kept, self._digested = limits, tuple(passwords), kept and str(kept), digested
         self._stopped = self._late = False
         self._process = self._start()
 
@@ -111,7 +115,7 @@ class Worker:
 
     def _ask(self, path: Path, shown: str) -> Head:
         assert self._process.stdin and self._process.stdout
-        pickle.dump((str(path), shown, self._passwords, self._limits, self._kept), self._process.stdin)
+        pickle.dump((str(path), shown, self._passwords, self._limits, self._kept, self._digested), self._process.stdin)
         self._process.stdin.flush()
         read: Head = receive(self._process.stdout)
         return read

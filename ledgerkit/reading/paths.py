@@ -138,6 +138,7 @@ class Reading:
     """The files of some PATHs, being read from the moment it is made; a context, left when they are read. Raises BadInput as `inputs` does.
 
     `listed` are the files where they are known already, whatever else lies in the PATHs. With `kept`, a folder, their cells are put by there.
+    `digested`: with the digests of their sheets, for the evidence beside a summary.
     """
 
     def __init__(
@@ -148,9 +149,10 @@ class Reading:
         listed: Sequence[Input] | None = None,
         kept: Path | None = None,
         jobs: int | None = None,
+        digested: bool = False,
     ) -> None:
         self.listed = inputs(paths) if listed is None else listed
-        self._readers = Readers([(item.path, item.shown) for item in self.listed], limits, passwords, kept, jobs)
+        self._readers = Readers([(item.path, item.shown) for item in self.listed], limits, passwords, kept, jobs, digested)
 
     def files(self) -> tuple[list[RawFile], int]:
         """The raw files in order, and how many were left out, as of `heads`."""

@@ -1,6 +1,9 @@
 """What the engine hands over: plain cells and facts, nothing typed yet. A worker can send it as it is."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from ledgerkit.reading.digests import row_digests
 
 Cell = object
 Place = tuple[int, int]
@@ -59,6 +62,11 @@ class RawSheet:
     rows: list[list[Cell]]
     merges: list[Range]
     truth: Truth
+
+    @cached_property
+    def digests(self) -> tuple[str, str]:
+        """The digests of its rows and of its columns; where its reader worked them out they come with it."""
+        return row_digests(self.rows)
 
 
 @dataclass(frozen=True)

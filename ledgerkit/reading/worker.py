@@ -28,19 +28,24 @@ def main() -> None:
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answers each (path, shown, passwords, limits, kept) with a Head; without a folder in which its cells are kept, they are in it."""
+    """Answers each (path, shown, passwords, limits, kept, digested) with a Head; without a folder in which its cells are kept, they are in it."""
     while True:
         try:
-            path, shown, passwords, limits, kept = pickle.load(requests)  # noqa: S301  # from the process that started this one
+            path, shown, passwords, limits, kept, digested = pickle.load(requests)  # noqa: S301  # from the process that started this one
         except EOFError:
             return
-        send(_read(path, shown, passwords, limits, kept), replies)
+        send(_read(path, shown, passwords, limits, kept, digested), replies)
         replies.flush()
 
 
-def _read(path: str, shown: str, passwords: Sequence[str], limits: Limits, kept: str | None) -> Head:
+def _read(path: str, shown: str, passwords: Sequence[str], limits: Limits, kept: str | None, digested: bool) -> Head:
     try:
-        return survey(Path(path), shown, passwords, limits, Path(kept)) if kept else Head(read_file(Path(path), shown, passwords, limits))
+        if kept:
+            return survey(Path(path), shown, passwords, limits, Path(kept))
+        read = read_file(Path(path), shown, passwords, limits)
+        for sheet in read.sheets if digested else ():
+            sheet.digests  # noqa: B018  # it is kept in the sheet
+        return Head(read)
     except MemoryError:
         return Head(RawFile(shown, digest(Path(path)), "F004", case="memory"))
     except (KeyboardInterrupt, SystemExit):

@@ -11,24 +11,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ledgerkit.errors import BadInput
 from ledgerkit.locale import N_, Lang
-from ledgerkit.model.person import FEWEST_MASKED, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.reading.book import Source
 from ledgerkit.reading.content import Content, SheetContent
-from ledgerkit.reading.raw import Cell, RawSheet, address, letter
+from ledgerkit.reading.digests import SHORT
+from ledgerkit.reading.raw import address, letter
 from ledgerkit.review.difference import text_of
 from ledgerkit.review.flags import Flags, told_apart
 
 Link = dict[str, Any]
 SUFFIX = ".evidence.json"
-# Hexadecimal digits of a row's or column's digest.
-SHORT = 6
 # A summary with more cells than this is not read back for the digests of its sheets: that takes about as long as to write it.
 MOST_CELLS = 200_000
 # More changed rows than this in the middle of a sheet are not aligned one by one, but told as a range.
@@ -143,27 +140,8 @@ def link_of(report: Report, sha256: str, sheets: Mapping[str, str] | None) -> Li
 
 
 def _input(source: Source) -> dict[str, Any]:
-    sheets = [
-        {"sheet": sheet.name, "rows": "".join(rows), "columns": "".join(columns)}
-        for sheet in source.raw.sheets
-        for rows, columns in [_short(sheet)]
-    ]
+    sheets = [{"sheet": sheet.name, "rows": sheet.digests[0], "columns": sheet.digests[1]} for sheet in source.raw.sheets]
     return {"file": source.path, "sha256": source.raw.sha256, "sheets": sheets}
-
-
-def _short(sheet: RawSheet) -> tuple[list[str], list[str]]:
-    """The digests of a sheet's rows and of its columns."""
-    rows = [[*map(_told, row)] for row in sheet.rows]
-    return [_digest(row) for row in rows], [_digest(column) for column in zip_longest(*rows, fillvalue="")]
-
-
-def _told(cell: Cell) -> str:
-    told = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-    return told if len(told) < FEWEST_MASKED else mask_text(told)
-
-
-def _digest(texts: Sequence[str]) -> str:
-    return hashlib.sha256("\x1f".join(texts).rstrip("\x1f").encode("utf-8", "backslashreplace")).hexdigest()[:SHORT]
 
 
 def sheet_digests(content: Content, lang: Lang) -> dict[str, str]:
@@ -197,7 +175,10 @@ def changed(before: Sequence[Mapping[str, str]], source: Source) -> list[tuple[s
     found = [(name, "") for name in (*was, *now) if (name in was) != (name in now)]
     for name in was:
         if name in now:
-            found += [(name, cells) for cells in _changed(_split(was[name]["rows"]), _split(was[name]["columns"]), *_short(now[name]))]
+            found += [
+                (name, cells)
+                for cells in _changed(_split(was[name]["rows"]), _split(was[name]["columns"]), *map(_split, now[name].digests))
+            ]
     return found
 
 

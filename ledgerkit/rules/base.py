@@ -216,14 +216,18 @@ def earlier(table: Table, by: list[str], order: list[str], mask: "pd.Series[Any]
     """
     counted = filled(table, *(column for column in by if column != "branch"))
     counted = counted if mask is None else counted & mask.fillna(False).astype(bool)
-    if not counted.any():
-        return pd.Series(pd.NA, index=table.frame.index, dtype="Int64")
-    numbers = alike(table, *by)[counted]
+    numbers = alike(table, *by)[counted] if counted.any() else pd.Series(dtype="int64")
     numbers = numbers[numbers.duplicated(keep=False)]
+    if numbers.empty:
+        return nowhere(table)
     rows = table.frame.loc[numbers.index, [*order, "_src", "_row", "_col"]].assign(number=numbers, at=numbers.index)
-    ordered = rows.sort_values([*order, "_src", "_row", "_col"], kind="stable") if len(rows) else rows
-    first = ordered.groupby("number", sort=False)["at"].transform("first")
+    first = rows.sort_values([*order, "_src", "_row", "_col"], kind="stable").groupby("number", sort=False)["at"].transform("first")
     return first[first != first.index].astype("Int64").reindex(table.frame.index)
+
+
+def nowhere(table: Table) -> "pd.Series[Any]":
+    """No other row, for each row."""
+    return pd.Series(pd.NA, index=table.frame.index, dtype="Int64")
 
 
 def beside(table: Table, other: "pd.Series[Any]", columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -234,8 +238,9 @@ def beside(table: Table, other: "pd.Series[Any]", columns: list[str]) -> tuple[p
 
 def with_columns(table: Table, **columns: "pd.Series[Any]") -> Table:
     """The Table with helper columns beside its own."""
-    numbered = {column: known for column, known in table.numbered.items() if column not in columns}
-    return replace(table, frame=table.frame.assign(**columns), numbered=numbered)
+    made = replace(table, frame=table.frame.assign(**columns))
+    made.numbered.update({column: known for column, known in table.numbered.items() if column not in columns})
+    return made
 
 
 def dangling(table: Table, column: str, other: Table, key: str) -> "pd.Series[bool]":

@@ -17,7 +17,8 @@ def recused(findings: Iterable[Finding], book: Book) -> Mapping[tuple[int, int |
     found: dict[tuple[int, int | None], list[str]] = {}
     for table in book.read.values():
         columns = [column for column in HAD_A_PART if column in table.types]
-        rows = table.frame[among(table.frame, flagged)] if len(flagged) else table.frame[:0]
+        rows = table.frame[table["_row"].isin(flagged["_row"])]
+        rows = rows[among(rows, flagged)]
         for src, row, *names in rows[["_src", "_row", *columns]].itertuples(index=False):
             cover = book.sources[book.sheets[src].file].cover
             people = [cover.values.get("preparer", "") if cover else "", *(name for name in names if not pd.isna(name))]

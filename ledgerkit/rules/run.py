@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ledgerkit.errors import RuleCrashed
@@ -283,8 +284,8 @@ def call(rule: Rule, function: Function, subject: Subject) -> tuple[Flags, ...]:
 
 
 def _findings(rule: Rule, function: Function, table: Table, flags: Flags, subject: Subject) -> list[Finding]:
-    mask = flags.mask.fillna(False).astype(bool)
-    return [_finding(rule, function.flags, table, int(at), flags, subject) for at in mask.index[mask]]
+    mask = flags.mask if flags.mask.dtype == bool else flags.mask.fillna(False).astype(bool)
+    return [_finding(rule, function.flags, table, at, flags, subject) for at in np.flatnonzero(mask.to_numpy()).tolist()]
 
 
 def _severity(rule: Rule, flags: Flags, at: int, policy: Policy) -> Severity:

@@ -54,6 +54,8 @@ def relief_paid_again(relief: Table, *, days: int = 3, ratio: int = 90) -> objec
     """
     columns = ["branch", "amount", "paid_on", "voucher_no", "batch_no", "id_no", "_src", "_row"]
     rows = relief.frame[columns][~relief.says("payee", "") & (relief["amount"] > 0).fillna(False)]
+    if rows.empty:
+        return relief.none()
     payee, name = (folded(relief, column)[rows.index] for column in ("payee", "beneficiary"))
     number = rows["id_no"].fillna("")
     ends = {"head": payee.str[:NAME_END], "tail": payee.str[-NAME_END:], "id_head": number.str[:ID_HALF], "id_tail": number.str[-ID_HALF:]}
@@ -104,7 +106,7 @@ def _near(rows: pd.DataFrame, blocks: Sequence[list[str]], days: int) -> pd.Data
         filled = dated[dated[block[-1]] != ""]
         grouped = filled[["paid_on", "at", "_src", "_row"]].assign(group=filled.groupby(block, sort=False).ngroup())
         ordered = grouped[grouped["group"].duplicated(keep=False)].sort_values(["group", "paid_on", "_src", "_row"], kind="stable")
-        for back in range(1, MOST_BACK + 1):
+        for back in range(1, MOST_BACK + 1 if len(ordered) else 1):
             before = ordered.shift(back)
             near = (ordered["paid_on"] - before["paid_on"]).dt.days.between(0, days) & (ordered["group"] == before["group"])
             found.append(pd.DataFrame({"at": ordered.loc[near, "at"], "first": before.loc[near, "at"].astype("int64")}))

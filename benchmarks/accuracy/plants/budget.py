@@ -124,6 +124,7 @@ def adjusted_twice(branch: Branch, shape: str) -> Mark:
 def adjusted_after_year(branch: Branch, shape: str) -> Mark:
     own = next(row for row in branch.rows["budget"] if row.get("adjustment") and row["code"] == "50101")
     own["adjusted_on"] = date(2016, 1, 20)
+    branch.rows["branches"][0]["extended_to"] = date(2016, 6, 30)
     return at(own, "adjusted_on", "adjustment_no", "adjustment")
 
 

@@ -187,6 +187,8 @@ def too_many_souvenirs(attendance: Table, *, souvenir_yuan: int = 100, a_year: i
     | A3                      | M002      | 2015-05-01T09:00 | 纪念品 | souvenir   | #50          | x |
     """
     souvenir = attendance.says("award_form", "souvenir")
+    if not souvenir.any():
+        return attendance.none()
     named = by_person(attendance).frame[attendance.says("award_form", *COSTLY) & filled(by_person(attendance), "person")]
     won = named["award_form"].isin(PRIZES).groupby([named[column] for column in (*ACTIVITY, "person")]).transform("any")
     in_order = named[named["award_form"] == "souvenir"].sort_values(["signed_at", "_src", "_row"], kind="stable")
@@ -256,13 +258,10 @@ def officers_win(
     """
     people, prize = came(attendance) & ~attendance.says("member_no", ""), attendance.says("award_form", *PRIZES)
     officer = stands_in(attendance, members.where(members["officer"].fillna(False)), *MEMBER)
+    if not (people & prize & officer).any():
+        return activities.none()
     of_list = alike(attendance, *ACTIVITY)
-    rows = attendance.frame[people & of_list.isin(of_list[people & prize & officer])]
-    rows = rows[[*ACTIVITY, "member_no"]].assign(won=prize, officer=officer, money=rows["award_amount"].where(prize, 0).fillna(0))
-    heads = rows.groupby([*ACTIVITY, "member_no"], as_index=False).agg(
-        won=("won", "any"), officer=("officer", "any"), money=("money", "sum")
-    )
-    heads = heads.assign(officer_won=heads["officer"] & heads["won"], officer_money=heads["money"].where(heads["officer"], 0))
+    heads = _heads(attendance, people & of_list.isin(of_list[people & prize & officer]), prize, officer)
     sums = heads.groupby(ACTIVITY).agg(
         people=("won", "size"),
         officers=("officer", "sum"),
@@ -283,6 +282,16 @@ def officers_win(
     fair = (at["money"] * at["officers"] // at["people"].where(at["people"] > 0)).astype("Int64")
     taken = at["officer_money"].astype("Int64")
     return Flags(first, observed=money_text(taken), expected=money_text(fair), amount=taken)
+
+
+def _heads(attendance: Table, mask: "pd.Series[bool]", prize: "pd.Series[bool]", officer: "pd.Series[bool]") -> pd.DataFrame:
+    """The people of some rows, a person of an activity each: whether they are officers, whether they won, the money."""
+    rows = attendance.frame[mask]
+    rows = rows[[*ACTIVITY, "member_no"]].assign(won=prize, officer=officer, money=rows["award_amount"].where(prize, 0).fillna(0))
+    heads = rows.groupby([*ACTIVITY, "member_no"], as_index=False).agg(
+        won=("won", "any"), officer=("officer", "any"), money=("money", "sum")
+    )
+    return heads.assign(officer_won=heads["officer"] & heads["won"], officer_money=heads["money"].where(heads["officer"], 0))
 
 
 def _by_lot(prizes: list[int], people: int, officers: int, taken: int) -> float:

@@ -248,6 +248,8 @@ def in_two_places(attendance: Table, activities: Table) -> object:
     day = there(once["starts_at"].dt.normalize(), at)
     number = alike(with_columns(by_person(attendance), day=day), "branch", "person", "day")[came_then]
     number = number[number.duplicated(keep=False)]
+    if number.empty:
+        return attendance.none()
     rows = attendance.frame.loc[number.index, ACTIVITY].assign(number=number, at=number.index)
     rows = rows.assign(**{column: there(once[column], at)[rows.index] for column in ("starts_at", "ends_at")})
     pairs = rows.merge(rows, on="number", suffixes=("", "_first"))
@@ -355,6 +357,8 @@ def copied_list(attendance: Table, *, fewest: int = 8, percent: int = 95) -> obj
     | A5                      | M003      | present | 2015-09-04T09:00 |   |
     """
     timed = attendance.says("status", *ON_THE_SPOT) & attendance["signed_at"].notna() & filled(by_person(attendance), "person")
+    if not timed.any():
+        return attendance.none()
     rows = by_person(attendance).frame.loc[timed, [*ACTIVITY, "signed_at", "person"]].rename_axis("at").reset_index()
     of_list = rows.groupby(ACTIVITY)
     rows = rows.assign(gap=rows["signed_at"] - of_list["signed_at"].transform("min"), size=of_list["at"].transform("size"))

@@ -200,6 +200,8 @@ def heading_not_sum(budget: Table, cells: Table, blanks: Table, policy: Policy) 
     | 231          | agency_in |       | #0       |            |        |   |          |
     | 23101        | agency_in |       | #50      |            |        |   |          |
     """
+    if not headings(budget.frame).any():
+        return budget.none()
     outside = budget["code"].str.startswith(policy.agency_codes)
     unsure = budget["branch"].isin(_rejecting(cells, ("code", "approved")) | _rejecting(blanks, ("code", "approved")))
     flags = []

@@ -47,7 +47,8 @@ def _window(table: Table, columns: tuple[str, ...], first: pd.Timestamp | None, 
     found = []
     for column in columns:
         days = table[column]
-        outside = days.dt.normalize() > last if first is None else (days < first) | (days.dt.normalize() > last)
+        late = days >= last + pd.Timedelta(days=1)
+        outside = late if first is None else late | (days < first)
         found.append(_outside(outside, expected, column))
     return tuple(found)
 

@@ -286,6 +286,8 @@ def split(relief: Table, policy: Policy, *, window_days: int = 30, near_percent:
     rows = rows.assign(cap=_limits(rows["category"], policy, "once")["cap"])
     near = (rows["amount"] * 100 >= rows["cap"] * near_percent) & (rows["amount"] <= rows["cap"]) & (rows["category"] != "birthday")
     rows = rows[near.fillna(False) & rows["event_date"].isna() & ~rows["fund"].isin(["outside", "agency"])]
+    if rows.empty:
+        return relief.none()
     before = rows.shift()
     gap = (rows["paid_on"] - before["paid_on"]).dt.days
     monthly = (gap > 0) & (rows["paid_on"].dt.day == before["paid_on"].dt.day)
@@ -313,6 +315,8 @@ def split_batch(relief: Table, policy: Policy, *, window_days: int = 30, near_pe
     batch = batches(relief)[batches(relief).notna() & relief["paid_on"].notna() & ours(relief)]
     total = relief["amount"][batch.index].groupby(batch).transform("sum")
     batch = batch[(total * 100 >= limit * near_percent) & (total < limit)]
+    if batch.empty:
+        return relief.none()
     written = (~relief.says("minutes_no", ""))[batch.index].groupby(batch).transform("any")
     first = batch.index[~written & ~batch.duplicated()]
     rows = relief.frame.loc[first].assign(total=total[first], festivals=festivals(relief)[first])

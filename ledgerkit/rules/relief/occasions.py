@@ -7,7 +7,7 @@ import pandas as pd
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table, alike, each_of, places, there
-from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, money_text
+from ledgerkit.rules.base import Everywhere, Flags, RuleSet, day_text, money_text, nowhere
 from ledgerkit.rules.relief.payments import heads, known, ours, payments, speaks_of, standing
 
 rules = RuleSet()
@@ -82,6 +82,8 @@ def birthday_twice(relief: Table) -> object:
 
 def _first_before(relief: Table, rows: pd.DataFrame, year: "pd.Series[int]", most: int = 1) -> "pd.Series[int]":
     """For each payment of a person and year beyond the first `most` the first one's row; NA elsewhere. Two forms in one batch are one payment."""
+    if rows.empty:
+        return nowhere(relief)
     rows = rows.assign(year=year)
     batch, batched = ["group", "batch_no"], rows[rows["batch_no"] != ""]
     one_gift = batched.duplicated([*batch, "paid_on"]) | (batched.duplicated(batch) & ~batched.duplicated([*batch, "form"]))

@@ -57,7 +57,10 @@ def more_for_officers(relief: Table, members: Table) -> object:
     """
     category = relief.says("category", "festival", "birthday")
     judged = category & relief.says("beneficiary_type", "member") & ~relief.says("member_no", "") & ours(relief) & standing(relief)
-    rows = relief.frame.assign(officer=_officers(relief, members))[judged.fillna(False)]
+    officer = _officers(relief, members)
+    if not officer[judged].fillna(False).any():
+        return relief.none()
+    rows = relief.frame.assign(officer=officer)[judged]
     day = ("batch " + rows["batch_no"]).where(rows["batch_no"] != "", rows["paid_on"].dt.strftime("%Y-%m-%d"))
     rows = rows.assign(round=day.where(rows["category"] == "festival", rows["paid_on"].dt.strftime("%Y")))
     one = ["branch", "category", "round"]
@@ -136,6 +139,8 @@ def alike_amounts(relief: Table, policy: Policy, *, share_percent: int = 95, few
     rows = relief.frame.assign(batch=batches(relief))[judged].dropna(subset=["batch"])
     one = ["branch", "batch", "category"]
     rows = rows[rows.groupby(one)["amount"].transform("size") >= fewest]
+    if rows.empty:
+        return relief.none()
     size = rows.groupby(one)["amount"].transform("size")
     alike = rows.groupby([*one, "amount"])["_row"].transform("size")
     differ = rows.groupby(one)["self_paid"].transform("nunique") > 1

@@ -105,6 +105,8 @@ def one_card_for_several(relief: Table) -> object:
     numbers = numbers[plain & filled(paid, "card", "person")]
     apart = numbers.drop_duplicates("person")
     shared = numbers[numbers["card"].isin(apart.loc[apart["card"].duplicated(), "card"])]
+    if shared.empty:
+        return relief.none()
     order = relief.frame.loc[shared.index].sort_values(["paid_on", "_src", "_row"], kind="stable").index
     rows = shared.loc[order].assign(at=order)
     first = rows.groupby("card").transform("first")

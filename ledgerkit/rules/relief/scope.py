@@ -237,6 +237,8 @@ def collection_not_as_booked(lines: Table, relief: Table, cells: Table, blanks: 
     | V2                 | donation | union  | #500   |
     """
     agency = lines.frame[_is_agency(lines)]
+    if agency.empty:
+        return _booked_as_income(lines)
     sums = agency_sums(agency)
     doubtful = set(agency.loc[agency["booked"].isna() & (agency["direction"] != "opening"), "branch"])
     shown = relief["amount"].where(relief.says("fund", "agency")).groupby(relief["branch"]).sum().reindex(sums.index).fillna(0)
