@@ -8,7 +8,7 @@ import pandas as pd
 from ledgerkit.model.person import fold_name
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.schema import Field, FieldType
-from ledgerkit.model.table import Table, among, filled, make, opens, stands_in
+from ledgerkit.model.table import TEXTS, Table, among, filled, make, opens, stands_in
 from ledgerkit.reading.book import Sheet
 from ledgerkit.reading.display import listed, span
 from ledgerkit.reading.found import nearest
@@ -107,8 +107,9 @@ def has_condition(table: Table, item: Field) -> bool:
 
 def is_blank(table: Table, column: str) -> "pd.Series[bool]":
     """Mask of the cells that are there and empty; an unreadable cell, or one that wide dues do not have, is not."""
-    values = table[column]
-    empty = ~filled(table, column) if table.types[column] in ("text", "choice") else values.isna()
+    empty = ~filled(table, column) if table.types[column] in TEXTS else table[column].isna()
+    if not empty.any():
+        return empty
     wide = ~table.says("_col", "") if column in ("paid_on", "receipt_no") else table.none()
     return empty & ~table.unreadable(column) & ~wide
 
