@@ -125,13 +125,17 @@ def _unread(read: Tables, cells: Table, people: pd.DataFrame, year: int) -> pd.D
     dues, roster = read["dues"], people[people["listed"]]
     rows = dues.frame[~dues["_used"] | _broken(dues, cells, COUNTED)]
     strangers = dues.frame[places(dues, Table("roster", {}, roster), tuple(MEMBER)) < 0]
-    named = roster.assign(name=_folded(roster["name"])).drop_duplicates(["branch", "name"], keep=False)
-    meant = strangers.assign(name=_folded(strangers["name"])).drop(columns="member_no").merge(named[["branch", "name", "member_no"]])
-    columns = [*MEMBER, "period"]
-    listed = pd.concat([rows[columns], meant[columns]], ignore_index=True)
+    listed = pd.concat([rows[[*MEMBER, "period"]], _meant(strangers, roster)], ignore_index=True) if len(strangers) else rows
     numbered = listed[MEMBER].assign(month=listed["period"] - month(year, 1) + 1)
     any_month = numbered[numbered["month"].isna()].drop(columns="month").merge(pd.DataFrame({"month": range(1, 13)}), how="cross")
     return pd.concat([numbered.dropna(subset=["month"]), any_month.astype({"month": "Int64"})], ignore_index=True)
+
+
+def _meant(strangers: pd.DataFrame, roster: pd.DataFrame) -> pd.DataFrame:
+    """Dues rows of numbers that are not on the roster, under that of the only member of their name."""
+    named = roster.assign(name=_folded(roster["name"])).drop_duplicates(["branch", "name"], keep=False)
+    meant = strangers.assign(name=_folded(strangers["name"])).drop(columns="member_no").merge(named[["branch", "name", "member_no"]])
+    return meant[[*MEMBER, "period"]]
 
 
 def _folded(names: "pd.Series[str]") -> "pd.Series[str]":

@@ -1,6 +1,6 @@
 """The ratios of a year that a chair and an audit committee look for, with last year's beside them where the budget gives its final figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -37,8 +37,9 @@ def ratios(totals: Mapping[str, Any], lines: Table | None) -> list[Ratio]:
 
 def _of_budget(totals: Mapping[str, Any], lines: Table) -> list[Ratio]:
     leaves = lines.frame[~lines["is_parent"] & ~lines["is_agency"]]
-    now = leaves.assign(amount=leaves["booked"].where(leaves["booked"].notna(), leaves["actual"]))
-    before = leaves.assign(amount=leaves["prior"])
+    kinds = leaves[["direction", "code", "available"]]
+    now = [*kinds.assign(amount=leaves["booked"].where(leaves["booked"].notna(), leaves["actual"])).itertuples(index=False)]
+    before = [*kinds.assign(amount=leaves["prior"]).itertuples(index=False)]
     income, expense = (_sum(now, direction) for direction in ("income", "expense"))
     festival = totals["relief"]["by_category"].get("festival", {}).get("amount")
     found = [
@@ -50,18 +51,18 @@ def _of_budget(totals: Mapping[str, Any], lines: Table) -> list[Ratio]:
     return [*found, Ratio("festival_share", "ratio", _ratio(festival, expense)), Ratio("balance", "money", _closing(now), _closing(before))]
 
 
-def _sum(lines: pd.DataFrame, direction: str, column: str = "amount") -> int | None:
-    total = lines.loc[lines["direction"] == direction, column].sum(min_count=1)
-    return None if pd.isna(total) else int(total)
+def _sum(lines: Sequence[Any], direction: str, column: str = "amount") -> int | None:
+    known = [value for line in lines if line.direction == direction and not pd.isna(value := getattr(line, column))]
+    return int(sum(known)) if known else None
 
 
-def _share(lines: pd.DataFrame, code: str) -> str | None:
+def _share(lines: Sequence[Any], code: str) -> str | None:
     """The part of all spending that is on the lines of a group."""
-    group = lines[lines["code"].str.startswith(code)]
+    group = [line for line in lines if str(line.code).startswith(code)]
     return _ratio(_sum(group, "expense") or 0, _sum(lines, "expense"))
 
 
-def _closing(lines: pd.DataFrame) -> int | None:
+def _closing(lines: Sequence[Any]) -> int | None:
     """The closing line, else opening + income − expense."""
     closing = _sum(lines, "closing")
     opening, income, expense = (_sum(lines, direction) for direction in ("opening", "income", "expense"))

@@ -14,8 +14,9 @@ HAD_A_PART = ("handled_by", "approved_by")
 def recused(findings: Iterable[Finding], book: Book) -> Mapping[tuple[int, int | None], list[str]]:
     """Who prepared the workbook, handled or approved the row, by (sheet, row) of the findings."""
     flagged = pd.DataFrame({(f.src, f.row) for f in findings if f.src >= 0 and f.row}, columns=["_src", "_row"])
+    of = {book.sheets[src].ledger for src in flagged["_src"]}
     found: dict[tuple[int, int | None], list[str]] = {}
-    for table in book.read.values():
+    for table in (table for name, table in book.read.items() if name in of):
         columns = [column for column in HAD_A_PART if column in table.types]
         rows = table.frame[table["_row"].isin(flagged["_row"])]
         rows = rows[among(rows, flagged)]
