@@ -68,7 +68,9 @@ def stories(branch: Branch) -> None:
     roles["joined_in_december"] = person(branch, date(1991, 2, 3), joined_on=day(12, 9))
     roles["youngest"] = person(branch, date(1994, 3, 15), joined_on=date(2010, 3, 15))
     roles["oldest"] = person(branch, date(1950, 6, 1))
-    roles["passport"] = person(branch, name=people.foreign_name(branch.rng), id_type="passport", id_no=f"E{branch.rng.randrange(10**7, 10**8)}")
+    roles["passport"] = person(
+        branch, name=people.foreign_name(branch.rng), id_type="passport", id_no=f"E{branch.rng.randrange(10**7, 10**8)}"
+    )
     roles["hong_kong"] = person(branch, id_type="hk_macau", id_no=f"H{branch.rng.randrange(10**7, 10**8)}")
     roles["dispatched"] = person(branch, employment="dispatched", benefit_location="here")
     roles["seconded"] = person(branch, employment="seconded", benefit_location="employer", wage_in_base=False)
