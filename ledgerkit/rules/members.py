@@ -46,6 +46,8 @@ def id_twice(members: Table) -> object:
     | M009               | 己   | 110101196906061230 | active      | 2015-06-01 |            | x |
     """
     other = earlier(members, ["branch", "id_no"], ["joined_on", "member_no"])
+    if other.isna().all():
+        return members.none()
     now, before = beside(members, other, ["member_no", "status", "left_on", "joined_on", "moved_in_on"])
     same_number = now["member_no"] == before["member_no"]
     left = before["left_on"].where(before["status"].isin([*GONE, "retired", "retained"]))
@@ -78,6 +80,8 @@ def namesake(members: Table) -> object:
     birth = born(members)
     keyed = with_columns(members, folded=folded(members, "name"), born=birth)
     other = earlier(keyed, ["branch", "folded", "born"], ["member_no"], filled(members, "id_no"))
+    if other.isna().all():
+        return members.none()
     now, before = beside(members, other, ["id_no"])
     return Flags((now["id_no"] != before["id_no"]).reindex(other.index, fill_value=False), other=other)
 

@@ -197,6 +197,8 @@ def both_parts(payments: Table, members: Table, *, smallest: int = 25) -> object
     active = members.frame[members.says("status", "active")].groupby("branch").size()
     large = payments["branch"].isin(active.index[active >= smallest])
     approved, handled = (_persons(payments, column, large) for column in ("approved_by", "handled_by"))
+    if approved.empty or handled.empty or not handled["person"].isin(approved["person"]).any():
+        return payments.none()
     both = handled.merge(approved, on=["branch", "person"], suffixes=("", "_first"))
     both = both[both["ledger"] != both["ledger_first"]].sort_values(["at", "at_first"]).drop_duplicates(["branch", "person"])
     other = both.groupby("at")["at_first"].first().reindex(payments.frame.index).astype("Int64")

@@ -55,6 +55,8 @@ def more_awards_than_people(activities: Table, attendance: Table) -> object:
     """
     kind = attendance["award_form"].where(~attendance.says("award_form", *PRIZES), "prize")
     won = attendance.frame[ACTIVITY].assign(kind=kind)[kind.isin(COSTLY)]
+    if won.empty:
+        return activities.none()
     most = won.groupby([*ACTIVITY, "kind"]).size().groupby(level=[0, 1]).max().rename("most")
     awards = activities.frame[ACTIVITY].join(most, on=ACTIVITY)["most"].astype("Int64")
     works = activities["entries"].notna()

@@ -431,8 +431,10 @@ def not_those_on_list(activities: Table, attendance: Table, members: Table | Non
     number = alike(attendance, *ACTIVITY)
     sums = pd.DataFrame(counted).groupby(number).sum()
     at = sums.reindex(there(number, places(activities, attendance, tuple(ACTIVITY)))).set_axis(activities.frame.index)
-    agrees = activities["present"].isna()
+    wrong = (at["rows"] > 0) & (at["unread"] == 0) & activities["present"].notna()
     for columns in product(("guests", None), ("family", None), ("again", None)):
+        if not wrong.any():
+            break
         parts = [at[column] * (1 if column == "family" else -1) for column in columns if column]
-        agrees |= (activities["present"] == sum(parts, at["rows"])).fillna(False)
-    return Flags((at["rows"] > 0) & (at["unread"] == 0) & ~agrees, expected=at["rows"].astype("Int64").astype("str"))
+        wrong &= ~(activities["present"] == sum(parts, at["rows"])).fillna(False).astype(bool)
+    return Flags(wrong, expected=at["rows"].astype("Int64").astype("str"))

@@ -40,6 +40,8 @@ def voucher_twice(relief: Table) -> object:
     | V4                 | P2       | festival | 2015-09-20 | M002      | 丁          | #200   | x |
     """
     first = earlier(relief, ["branch", "voucher_no"], ["paid_on"])
+    if first.isna().all():
+        return relief.none()
     number = relief["member_no"].where(~relief.says("member_no", ""), relief["id_no"]).fillna("")
     keyed = with_columns(relief, payment=_payment(relief), number="no " + number)
     now, before = beside(keyed, first, ["payment"])
@@ -69,6 +71,8 @@ def receipt_twice(dues: Table) -> object:
     | M003            | 2015-03 | #15  | cash   | 2015-03-10 | R2         | x |
     """
     first = earlier(dues, ["branch", "receipt_no"], ["paid_on", "member_no"])
+    if first.isna().all():
+        return dues.none()
     now, before = beside(dues, first, ["period", "method", "paid_on", "member_no"])
     day, group = now["paid_on"] == before["paid_on"], (now["period"] == before["period"]) & (now["method"] == before["method"])
     one = (day & (group | (now["member_no"] == before["member_no"]))).fillna(False).astype(bool)

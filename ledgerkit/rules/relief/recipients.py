@@ -63,7 +63,7 @@ def _to_another(relief: Table) -> "pd.Series[bool]":
     """Mask of members' payments whose payee is somebody else that no proxy names."""
     judged = _members_own(relief) & ~relief.says("category", "funeral") & known(relief, "category", "proxy")
     another = _another(relief, "payee", judged)
-    return another & ~_held(folded(relief, "proxy"), folded(relief, "payee"), another)
+    return another if not another.any() else another & ~_held(folded(relief, "proxy"), folded(relief, "payee"), another)
 
 
 def _another(relief: Table, column: str, judged: "pd.Series[bool]") -> "pd.Series[bool]":
@@ -145,6 +145,8 @@ def signed_by_another(relief: Table, *, most_people: int = 2) -> object:
     | V10                | festival | member           | M010      | 寅          | 卯        |            | goods | outside | #300   | 2015-09-20 |   |          |
     """
     another = _another(relief, "signed_by", _members_own(relief) & known(relief, "proxy"))
+    if not another.any():
+        return relief.none()
     signer = folded(relief, "signed_by")
     another &= ~_held(signer, folded(relief, "beneficiary"), another)
     explained = another & ~relief.says("proxy", "")
