@@ -9,7 +9,7 @@ import pandas as pd
 
 from ledgerkit.model.finding import Severity
 from ledgerkit.model.table import Table
-from ledgerkit.rules.base import NO_COLUMN, Because, Flags, RuleSet, day_text, earlier, fold_names, same, with_columns
+from ledgerkit.rules.base import NO_COLUMN, Because, Everywhere, Flags, RuleSet, day_text, earlier, fold_names, with_columns
 
 rules = RuleSet()
 
@@ -109,7 +109,7 @@ def nobody_audits(branches: Table) -> object:
     | B02                   |        |             | x |
     | B03                   | merged |             |   |
     """
-    return Flags(_active(branches) & same(branches["audit_chair"], _all(branches, "")), case=_all(branches, "audit"))
+    return Flags(_active(branches) & branches.says("audit_chair", ""), case=Everywhere("audit"))
 
 
 @rules.also("O003", flags="chair", needs={"branches": ("chair", "treasurer")})
@@ -122,7 +122,7 @@ def chair_is_treasurer(branches: Table) -> object:
     | B03                   |           |        |           |   |
     | B04                   | dissolved | 周明   | 周明      |   |
     """
-    return Flags(_same_person(branches, "treasurer"), case=_all(branches, "chair"))
+    return Flags(_same_person(branches, "treasurer"), case=Everywhere("chair"))
 
 
 @rules.also("O003", flags="chair", needs={"branches": ("chair", "cashier")})
@@ -135,7 +135,7 @@ def chair_is_cashier(branches: Table) -> object:
     | B03                   | 王芳   | 王芳      | 王芳    |   |
     | B04                   | 王芳   | 周明      | 周明    |   |
     """
-    return Flags(_same_person(branches, "cashier") & ~_same_person(branches, "treasurer"), case=_all(branches, "chair"))
+    return Flags(_same_person(branches, "cashier") & ~_same_person(branches, "treasurer"), case=Everywhere("chair"))
 
 
 @rules.rule(
@@ -273,12 +273,7 @@ def not_registered(received: Table, branches: Table) -> object:
 
 def _active(branches: Table) -> "pd.Series[bool]":
     """Mask of the branches that are neither merged nor dissolved; of an unreadable status nothing is said."""
-    return same(branches["status"], _all(branches, "active"))
-
-
-def _all(table: Table, text: str) -> "pd.Series[str]":
-    """One text for every row."""
-    return pd.Series(text, index=table.frame.index, dtype="str")
+    return branches.says("status", "active")
 
 
 def _term_ends(elected: "pd.Series[pd.Timestamp]", years: "pd.Series[int]") -> "pd.Series[pd.Timestamp]":

@@ -106,7 +106,9 @@ def _near(rows: pd.DataFrame, blocks: Sequence[list[str]], days: int) -> pd.Data
         filled = dated[dated[block[-1]] != ""]
         grouped = filled[["paid_on", "at", "_src", "_row"]].assign(group=filled.groupby(block, sort=False).ngroup())
         ordered = grouped[grouped["group"].duplicated(keep=False)].sort_values(["group", "paid_on", "_src", "_row"], kind="stable")
-        for back in range(1, MOST_BACK + 1 if len(ordered) else 1):
+        if ordered.empty:
+            continue
+        for back in range(1, MOST_BACK + 1):
             before = ordered.shift(back)
             near = (ordered["paid_on"] - before["paid_on"]).dt.days.between(0, days) & (ordered["group"] == before["group"])
             found.append(pd.DataFrame({"at": ordered.loc[near, "at"], "first": before.loc[near, "at"].astype("int64")}))

@@ -63,7 +63,7 @@ def _to_another(relief: Table) -> "pd.Series[bool]":
     """Mask of members' payments whose payee is somebody else that no proxy names."""
     judged = _members_own(relief) & ~relief.says("category", "funeral") & known(relief, "category", "proxy")
     another = _another(relief, "payee", judged)
-    return another if not another.any() else another & ~_held(folded(relief, "proxy"), folded(relief, "payee"), another)
+    return another & ~_held(folded(relief, "proxy"), folded(relief, "payee"), another)
 
 
 def _another(relief: Table, column: str, judged: "pd.Series[bool]") -> "pd.Series[bool]":
