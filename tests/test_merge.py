@@ -261,7 +261,7 @@ def test_a_damaged_entry_is_made_anew(tree: Path, tmp_path: Path, kind: str, dam
     for path in listed:
         path.write_bytes(damage(path.read_bytes()))
     assert merged(tree, place) == first
-    assert all(entries.load(path) for path in listed), "whole again"
+    assert all(entries.load(path, 0) for path in listed), "whole again"
 
 
 def test_what_no_run_has_used_for_a_month_leaves_the_cache(tree: Path, tmp_path: Path) -> None:
@@ -293,9 +293,9 @@ def test_an_entry_gives_plain_data_alone(tmp_path: Path) -> None:
         entries.Plain(__import__("io").BytesIO(pickle.dumps(Hostile()))).load()
     path = tmp_path / "entry"
     entries.store(path, ["甲", 1, None])
-    assert entries.load(path) == [["甲", 1, None]]
-    assert entries.load(path, 2) is None, "there is no second value"
-    assert entries.load(tmp_path / "none") is None
+    assert entries.load(path, 0) == [["甲", 1, None]]
+    assert entries.load(path, 0, 1) is None, "there is no second value"
+    assert entries.load(tmp_path / "none", 0) is None
 
 
 def test_another_policy_or_date_takes_nothing_from_the_cache(tree: Path, tmp_path: Path) -> None:

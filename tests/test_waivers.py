@@ -129,7 +129,7 @@ def test_a_waiver_holds_up_to_and_with_its_day_and_never_without_a_date() -> Non
 def test_a_key_that_several_findings_have_waives_them_all_and_says_how_many(report: Report) -> None:
     (one,) = report.waived
     three = [replace(one, id=str(number), state="new", waiver=None) for number in range(3)]
-    again = replace(report, findings=waive(three, report.policy, report.as_of))
+    again = replace(report, findings=list(waive(three, report.policy, report.as_of)))
     assert [count for _, count in again.waivers] == [3, 0, 0]
     assert (len(again.waived), [finding.id for finding in again.findings]) == (3, ["0", "1", "2"])
 

@@ -14,11 +14,11 @@ from ledgerkit.locale import N_
 from ledgerkit.merge import local, sums, together
 from ledgerkit.merge.eliminations import Eliminations, consolidated, elimination_controls, eliminations
 from ledgerkit.merge.local import Batch
-from ledgerkit.merge.part import COMPARED, Asked
+from ledgerkit.merge.part import COMPARED, SUMMED, Asked
 from ledgerkit.merge.plain import Plain, joined, plain
 from ledgerkit.merge.ties import candidates, shared
 from ledgerkit.merge.together import Gathered
-from ledgerkit.model.decision import kept, leading, with_state
+from ledgerkit.model.decision import kept, leading
 from ledgerkit.model.period import last_day
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.report import Report
@@ -103,7 +103,7 @@ class Merged:
     def ledgers(self) -> Iterator[Mapping[str, Table]]:
         """Every row read, a batch at a time, by ledger; sheets are counted over all files. The batches' folder must still be there."""
         for entry, places in zip(self.entries, self.places, strict=True):
-            yield {name: joined([together.moved(table, places)]) for name, table in local.rows(entry).items()}
+            yield {name: joined([together.moved(table, places)]) for name, table in local.ledgers(entry).items()}
 
 
 def merge(paths: Sequence[Path], options: Options, merging: Merging) -> Merged:
@@ -197,10 +197,9 @@ def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
         own["eliminated"] = cancelled.eliminated
     if whole.register is not None:
         own[audit.REGISTER] = whole.register
-    judged, statuses = together.judged(whole, asked, own)
-    findings = [with_state(finding, known) for finding in judged]
+    findings, statuses = together.judged(whole, together.findings(map(local.rows, ordered), whole.places), asked, own, known)
     report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings)
-    sums = _summed(report, whole, cancelled)
+    sums = _summed(report, whole, cancelled, together.listed(map(local.rows, ordered), whole.places))
     report = replace(
         sums,
         floods=floods(findings, whole.rows, asked.policy),
@@ -214,8 +213,8 @@ def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
     return Merged(report, found.heads, ordered, whole.places)
 
 
-def _summed(report: Report, whole: Gathered, cancelled: Eliminations | None) -> Report:
-    """The report with the federation's figures: the branches' sums, of budget lines less what passes between them."""
+def _summed(report: Report, whole: Gathered, cancelled: Eliminations | None, listed: Mapping[str, Iterable[Table]]) -> Report:
+    """The report with the federation's figures and statements: the branches' sums, of budget lines less what passes between them."""
     lines = whole.statements.get("lines")
     by_line = by_code(lines) if lines is not None else None
     controls = whole.controls
@@ -229,7 +228,7 @@ def _summed(report: Report, whole: Gathered, cancelled: Eliminations | None) -> 
         unbudgeted=sum(part.unbudgeted for part in whole.parts),
         totals=whole.figures,
         controls=[*controls, *whole.complete(report.policy), Control("flags", "rows", count, count, True)],
-        statements={name: table for name, table in whole.statements.items() if name != "lines"},
+        statements={**{name: [whole.statements[name]] for name in SUMMED if name in whole.statements}, **listed},
         ratios=ratios(whole.figures, by_line),
         dues_by_month=whole.dues_by_month,
         eliminated=cancelled.eliminated if cancelled else None,
@@ -247,7 +246,7 @@ def _compared(entries: Sequence[str], whole: Gathered) -> dict[str, Table]:
     met = shared(_Tied(entries), 1 + len(entries) // BATCHES_A_RANGE)
     rows: dict[str, list[Plain]] = {}
     for entry, places in zip(entries, whole.places, strict=True):
-        tied, kept_rows = local.ties(entry).frame(), local.rows(entry)
+        tied, kept_rows = local.ties(entry).frame(), local.ledgers(entry)
         for name in COMPARED:
             if (table := kept_rows.get(name)) is not None:
                 read = joined([together.moved(table, places)])

@@ -18,7 +18,7 @@ import pandas as pd
 from ledgerkit import __version__
 from ledgerkit.errors import BadInput, RuleCrashed
 from ledgerkit.locale import N_
-from ledgerkit.merge.part import Asked, Filed, Part, Ties, part_of
+from ledgerkit.merge.part import Asked, Filed, Part, Rows, Ties, part_of
 from ledgerkit.merge.plain import Plain
 from ledgerkit.reading import entries
 from ledgerkit.reading.survey import Cells, Head, cells
@@ -106,12 +106,12 @@ def _deaf() -> None:
 
 
 def one(batch: Batch, asked: Asked, entry: str) -> Made:
-    """Makes one batch and puts it by: its facts, then the ties of its rows, then the rows."""
+    """Makes one batch and puts it by: its facts, the rows of the workbook, the ties of its ledgers' rows, these rows."""
     try:
         part = part_of([Filed(number, _whole(head), code) for number, head, code in batch.files], asked, batch.is_register)
     except RuleCrashed as error:
         return Made(entry, failed=(error.said.sentence, {name: str(value) for name, value in error.said.values.items()}))
-    entries.store(Path(entry), replace(part, ledgers={}, ties=Ties()), part.ties, part.ledgers)
+    entries.store(Path(entry), replace(part, rows=Rows(), ties=Ties(), ledgers={}), part.rows, part.ties, part.ledgers)
     return Made(entry)
 
 
@@ -124,8 +124,14 @@ def _whole(head: Head) -> Cells:
 
 
 def part(entry: str) -> Part:
-    """The facts of a batch that was made, without its rows. Raises BadInput where they are no longer there."""
-    read: Part = _read(entry, 1)
+    """The facts of a batch that was made, without any rows. Raises BadInput where they are no longer there."""
+    read: Part = _read(entry, 0)
+    return read
+
+
+def rows(entry: str) -> Rows:
+    """What a batch has in the workbook row by row. Raises BadInput where it is no longer there."""
+    read: Rows = _read(entry, 1)
     return read
 
 
@@ -135,15 +141,15 @@ def ties(entry: str) -> Ties:
     return read
 
 
-def rows(entry: str) -> Mapping[str, Plain]:
+def ledgers(entry: str) -> Mapping[str, Plain]:
     """The rows of a batch by ledger, those that are not used too. Raises BadInput where they are no longer there."""
     read: Mapping[str, Plain] = _read(entry, 3)
     return read
 
 
 def _read(entry: str, which: int) -> Any:
-    """One of the values of a batch's entry, counted from 1."""
+    """One of the values of a batch's entry, counted from 0."""
     found = entries.load(Path(entry), which)
     if found is None:
         raise BadInput(GONE, path=Path(entry).name)
-    return found[-1]
+    return found[0]

@@ -35,6 +35,8 @@ from ledgerkit.rules.waiving import statement, unseen
 
 # Ledgers whose rows are compared with those of other batches.
 COMPARED = ("members", "relief")
+# Statements of which a federation has sums: summed by these columns, in the order of a ledger's choices or of themselves.
+SUMMED: Mapping[str, tuple[str, ...]] = {"crossing": ("category", "fund"), "programmes": ("programme",), "funds": ("code",)}
 # Statements that only a federation has.
 FEDERAL = ("received", "eliminated")
 ACTIVE = "active"
@@ -80,22 +82,30 @@ class Ties:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What stands in the federation's workbook row by row: findings, without ids, and the statements that have a row a record."""
+
+    findings: Sequence[Finding] = ()
+    statements: Mapping[str, Plain] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Part:
     """What a batch is found to be. Sheets are counted within it; a Source has no cells any more, and a sheet no rows.
 
     `numbers`: where its files stand among all; `ran`: as rules say by code; `found`: the rules that
-    found something; `kept`: the branches that keep each ledger; `rows`: how many
-    rows of each ledger were read; `absent`: columns that no sheet of a ledger has; `hidden`: branches of which something was refused.
+    found something; `kept`: the branches that keep each ledger; `read`: how many
+    rows of each ledger were read; `absent`: columns that no sheet of a ledger has; `hidden`: branches of which something was refused;
+    `statements`: those that become one of all batches; `rows`, `ties` and `ledgers` are put by apart from the rest.
     """
 
     numbers: Sequence[int]
     sources: Sequence[Source]
-    findings: Sequence[Finding]
     ran: Mapping[str, tuple[tuple[Because, ...], bool]]
     found: frozenset[str]
     waivers: Plain
     kept: Mapping[str, Sequence[str]]
-    rows: Mapping[str, int]
+    read: Mapping[str, int]
     absent: Mapping[str, frozenset[str]]
     hidden: frozenset[str]
     recused: Mapping[tuple[int, int | None], Sequence[str]]
@@ -106,7 +116,8 @@ class Part:
     unbudgeted: int
     sent: Sequence[Sent]
     remitted: Mapping[str, int | None]
-    ties: Ties
+    rows: Rows = Rows()
+    ties: Ties = Ties()
     ledgers: Mapping[str, Plain] = field(default_factory=dict)
 
 
@@ -129,14 +140,15 @@ def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> 
     waivers = statement(found.findings, found.whole, asked.policy, seen, frozenset().union(*subject.kept.values()))
     lines, balances = statements.get("lines"), statements.get("balances")
     figures = totals(book.used, balances, asked.policy, asked.year)
-    shown_ones = shown(book.used, balances, asked.policy, asked.year, asked.as_of, by_branch=True)
-    kept = {name: table for name, table in (("lines", lines), *shown_ones.items()) if table is not None}
+    listed = {
+        name: plain(table) for name, table in shown(book.used, balances, asked.policy, asked.year, asked.as_of, by_branch=True).items()
+    }
+    kept = {name: listed.pop(name) for name in SUMMED if name in listed} | ({"lines": plain(lines)} if lines is not None else {})
     if is_register:
-        kept |= {name: table for name, table in book.used.items() if name == audit.REGISTER}
+        kept |= {name: plain(table) for name, table in book.used.items() if name == audit.REGISTER}
     return Part(
         [filed.number for filed in files],
         slim(book),
-        findings,
         found.ran,
         frozenset(finding.rule for finding in found.findings),
         plain(waivers),
@@ -145,13 +157,14 @@ def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> 
         {name: table.absent for name, table in book.read.items()},
         frozenset(unseen(seen)),
         recused(findings, book),
-        {name: plain(table) for name, table in kept.items()},
+        kept,
         figures,
         controls(book, statements["declared"], lines, asked.policy),
         by_month(book.used["dues"], asked.year).tolist() if "dues" in book.used else (),
         unbudgeted(lines, book.used, asked.policy) if lines is not None else 0,
         () if is_register else _sent(book, lines, balances),
         _remitted(book),
+        Rows(findings, listed),
         Ties.of(ties(book.used.get("members"), book.used.get("relief"))),
         {name: plain(book.read[name]) for name in asked.ledgers if name in book.read},
     )

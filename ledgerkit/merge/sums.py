@@ -7,22 +7,15 @@ from typing import Any
 import pandas as pd
 
 from ledgerkit import ledgers
+from ledgerkit.merge.part import SUMMED
 from ledgerkit.merge.plain import Plain, joined
 from ledgerkit.model import money
 from ledgerkit.model.federation import Sent
 from ledgerkit.model.table import Table, shaped
 from ledgerkit.reconcile.control import Control
 
-# How the rows of a statement's batches become one: summed by these columns, in the order of a ledger's choices or of themselves.
-SUMMED: Mapping[str, tuple[str, ...]] = {"crossing": ("category", "fund"), "programmes": ("programme",), "funds": ("code",)}
-# Or kept, in the order of these columns.
-ORDERED: Mapping[str, tuple[str, ...]] = {
-    "lines": ("branch",),
-    "collected": ("branch",),
-    "periods": ("branch",),
-    "batches": ("branch",),
-    "branches": ("_src", "_row"),
-}
+# Statements whose rows are kept, in the order of these columns.
+ORDERED: Mapping[str, tuple[str, ...]] = {"lines": ("branch",), "branches": ("_src", "_row")}
 CHECKS = ("rows.", "amount.", "total.", "line.", "dues.", "remittance.", "spending", "agency")
 
 
@@ -75,20 +68,12 @@ def _place(check: str, order: Mapping[str, int]) -> tuple[object, ...]:
 def statement(parts: Sequence[Plain]) -> Table:
     """One statement of all batches."""
     table = joined(parts)
-    if table.name in SUMMED:
-        return _summed(table)
-    if table.name == "people":
-        return ordered(table, ["total", "branch"], [False, True])
-    if table.name == "held":
-        place = table["category"].map(ledgers.load("activities")["category"].places)
-        frame = table.frame.assign(_place=place).sort_values(["_place", "branch", "starts_at", "activity_no"], kind="stable")
-        return replace(table, frame=frame.drop(columns="_place").reset_index(drop=True))
-    return ordered(table, ORDERED[table.name])
+    return _summed(table) if table.name in SUMMED else ordered(table, ORDERED[table.name])
 
 
-def ordered(table: Table, by: Sequence[str], ascending: Sequence[bool] = ()) -> Table:
+def ordered(table: Table, by: Sequence[str]) -> Table:
     """The Table in the order of some columns; rows that are alike in them stay as they stood."""
-    order = table.frame.sort_values(list(by), ascending=list(ascending) or True, kind="stable").index
+    order = table.frame.sort_values(list(by), kind="stable").index
     unread = {column: bad.reindex(order).reset_index(drop=True) for column, bad in table.unread.items()}
     return replace(table, frame=table.frame.reindex(order).reset_index(drop=True), unread=unread)
 

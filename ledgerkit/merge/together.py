@@ -1,6 +1,6 @@
 """What batches say together: one book of all files, their findings in one order, why rules were not run, figures and statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +11,10 @@ from ledgerkit.audit import REGISTER
 from ledgerkit.locale import N_
 from ledgerkit.merge import sums
 from ledgerkit.merge.completeness import received
-from ledgerkit.merge.part import Asked, Part, alike, of_branch
+from ledgerkit.merge.pages import Pages
+from ledgerkit.merge.part import Asked, Part, Rows, alike, of_branch
 from ledgerkit.merge.plain import Plain, joined
+from ledgerkit.model.decision import Kept, with_state
 from ledgerkit.model.federation import Sent
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.policy import Policy
@@ -20,6 +22,7 @@ from ledgerkit.model.statements import STATEMENTS, WAIVERS
 from ledgerkit.model.table import Table, empty, make, types_of
 from ledgerkit.reading.book import Book, Sheet, Source
 from ledgerkit.reading.headers import Layout
+from ledgerkit.reading.spilled import Spilled, in_order
 from ledgerkit.reconcile.control import Control
 from ledgerkit.rules.base import NOT_COMPARED, OF_LEDGERS, Because, Rule
 from ledgerkit.rules.packs import catalogue
@@ -47,10 +50,9 @@ MANY_SHEETS = N_("not for {count} sheets: no column {column}")
 
 @dataclass(frozen=True)
 class Gathered:
-    """All batches as one: the book without rows, findings by place, sums. Sheets are counted over all files."""
+    """All batches as one: the book without rows, their sums. Sheets are counted over all files: `places` has where each of a batch's stands."""
 
     book: Book
-    findings: Sequence[Finding]
     parts: Sequence[Part]
     recused: Mapping[tuple[int, int | None], Sequence[str]]
     statements: Mapping[str, Table]
@@ -65,9 +67,9 @@ class Gathered:
     def rows(self) -> dict[str, int]:
         """How many rows of each ledger were read."""
         return {
-            name: sum(part.rows.get(name, 0) for part in self.parts)
+            name: sum(part.read.get(name, 0) for part in self.parts)
             for name in ledgers.ORDER
-            if any(name in part.rows for part in self.parts)
+            if any(name in part.read for part in self.parts)
         }
 
     @property
@@ -135,12 +137,11 @@ def gathered(parts: Sequence[Part], year: int) -> Gathered:
         sheets += own
         sources.append(replace(source, sheets=own))
     places = [_places(part, at, first) for at, part in enumerate(parts)]
-    findings = [replace(one, src=_moved(one.src, place)) for part, place in zip(parts, places, strict=True) for one in part.findings]
     recused = {
         (_moved(src, place), row): people for part, place in zip(parts, places, strict=True) for (src, row), people in part.recused.items()
     }
     book = Book(tuple(sources), tuple(sheets), year, {}, {})
-    return Gathered(book, findings, parts, recused, _statements(parts, places), places)
+    return Gathered(book, parts, recused, _statements(parts, places), places)
 
 
 def _placed(sheet: Sheet, file: int, known: dict[object, Layout]) -> Sheet:
@@ -170,18 +171,48 @@ def _statements(parts: Sequence[Part], places: Sequence[Sequence[int]]) -> dict[
     return {name: sums.statement(listed) for name, listed in found.items()}
 
 
-def judged(whole: Gathered, asked: Asked, tables: Mapping[str, Table]) -> tuple[list[Finding], list[Status]]:
-    """The federation's findings with ids, in report order, and a Status a rule.
+def listed(rows: Iterable[Rows], places: Sequence[Sequence[int]]) -> dict[str, Pages]:
+    """The statements of all batches that have a row a record, in their order. `rows`: each batch's, read as it is asked for."""
+    found: dict[str, Pages] = {}
+    for batch, place in zip(rows, places, strict=True):
+        for name, table in batch.statements.items():
+            found.setdefault(name, Pages.of(table)).add(moved(table, place))
+    return found
 
-    `tables`: what only a federation has: rows compared across branches, statements of its own, earlier decisions.
+
+def findings(rows: Iterable[Rows], places: Sequence[Sequence[int]]) -> Iterator[Finding]:
+    """The findings of all batches. `rows`: each batch's, read as it is asked for."""
+    for batch, place in zip(rows, places, strict=True):
+        yield from (replace(one, src=_moved(one.src, place)) for one in batch.findings)
+
+
+def judged(
+    whole: Gathered, of_branches: Iterable[Finding], asked: Asked, tables: Mapping[str, Table], known: Mapping[str, Kept]
+) -> tuple[Sequence[Finding], list[Status]]:
+    """The federation's findings with ids and states, in report order, and a Status a rule.
+
+    `tables`: what only a federation has: rows compared across branches, statements of its own, earlier decisions, of which `known` has those on findings.
     """
     federal = Subject(tables, {}, asked.policy, asked.as_of, asked.year, whole.book.sheets, federation=True)
     found = raised((rule for rule in catalogue() if not of_branch(rule) and not is_of_waivers(rule)), federal, asked.rules)
     judging = replace(federal, tables={**tables, "waivers": _waivers(whole, found, asked.policy)})
     of_waivers = raised(filter(is_of_waivers, catalogue()), judging, asked.rules)
-    findings = named(settled([*whole.findings, *found.findings, *of_waivers.findings], {}), asked.policy, asked.as_of)
+    left = _settled(of_branches, [*found.findings, *of_waivers.findings])
+    kept = Spilled(with_state(finding, known) for finding in named(left, asked.policy, asked.as_of, in_order))
     ran = {**_ran(whole, asked, found), **of_waivers.ran}
-    return findings, statuses({code: (_condensed(because), did) for code, (because, did) in ran.items()}, findings)
+    return kept, statuses({code: (_condensed(because), did) for code, (because, did) in ran.items()}, kept)
+
+
+def _settled(of_branches: Iterable[Finding], federal: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings that speak: a branch's own, which are settled among themselves, beside a federation's that are on the same rows."""
+    rows = {(finding.src, finding.row) for finding in federal}
+    beside = []
+    for finding in of_branches:
+        if (finding.src, finding.row) in rows:
+            beside.append(finding)
+        else:
+            yield finding
+    yield from settled([*beside, *federal], {})
 
 
 def _waivers(whole: Gathered, found: Raised, policy: Policy) -> Table:

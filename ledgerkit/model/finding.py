@@ -1,9 +1,11 @@
 """A finding: a fact about a cell, a row or a file. The sentence is rendered at the edge."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
+from typing import Any
 
 from ledgerkit.model.waiver import Waiver
 
@@ -63,16 +65,23 @@ class Finding:
         return (self.severity.rank, -abs(self.amount or 0), self.rule, *place, self.ledger or "", self.id)
 
 
-def with_ids(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings with their ids, in report order. An id names the fault, not the place: it survives re-sorting and renaming."""
-    seen: dict[str, int] = {}
-    named = []
-    for finding in sorted(findings, key=lambda f: (f.content, f.file or "", f.src, f.row or 0, f.cell or "")):
-        digest = _digest(finding)
-        seen[digest] = seen.get(digest, 0) + 1
-        number = f"-{seen[digest]}" if seen[digest] > 1 else ""
-        named.append(replace(finding, id=digest + number))
-    return sorted(named, key=lambda f: f.order)
+def with_ids(findings: Iterable[Finding], sort: Callable[..., Iterable[Any]] = sorted) -> Iterable[Finding]:
+    """The findings with their ids, in report order. An id names the fault, not the place: it survives re-sorting and renaming.
+
+    `sort`: `sorted`, or what does the same for more findings than the memory takes.
+    """
+    return sort(_numbered(sort(findings, key=_fault)), key=lambda finding: finding.order)
+
+
+def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in the order of their faults, with ids."""
+    for digest, alike in groupby(findings, key=_digest):
+        for number, finding in enumerate(alike, 1):
+            yield replace(finding, id=f"{digest}-{number}" if number > 1 else digest)
+
+
+def _fault(finding: Finding) -> tuple[object, ...]:
+    return (_digest(finding), finding.content, finding.file or "", finding.src, finding.row or 0, finding.cell or "")
 
 
 def _digest(finding: Finding) -> str:

@@ -1,13 +1,15 @@
 """What a run found, as values: the writers see this and nothing else."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ledgerkit.model.decision import Filed, Kept, Previous, leading
 from ledgerkit.model.finding import Finding, Severity
+from ledgerkit.model.listed import Picked
 from ledgerkit.model.policy import Policy
 from ledgerkit.model.table import Table
 from ledgerkit.model.waiver import Waiver
@@ -22,7 +24,10 @@ if TYPE_CHECKING:  # these live above the model; a Report only carries them
 
 @dataclass(frozen=True)
 class Report:
-    """One run: what was asked, what was read, what was found. Amounts in minor units, texts not rendered."""
+    """One run: what was asked, what was read, what was found. Amounts in minor units, texts not rendered.
+
+    `statements`: by name, each as one Table or as several that follow each other.
+    """
 
     version: str
     command: str
@@ -37,7 +42,7 @@ class Report:
     totals: Mapping[str, Any] | None = None
     controls: "Sequence[Control]" = ()
     left_out: int = 0
-    statements: Mapping[str, Table] = field(default_factory=dict)
+    statements: Mapping[str, Iterable[Table]] = field(default_factory=dict)
     ratios: "Sequence[Ratio]" = ()
     dues_by_month: Sequence[int] = ()
     floods: "Sequence[Flood]" = ()
@@ -60,21 +65,21 @@ class Report:
         before = [one for one in self.previous if one.year is not None and year is not None and one.year < year]
         return max(before, key=lambda one: one.year or 0, default=None)
 
-    @property
+    @cached_property
     def summary(self) -> dict[str, int]:
         """Findings by severity; waived ones apart."""
         counts = Counter(finding.severity for finding in self.unwaived)
         return {**{str(severity): counts.get(severity, 0) for severity in Severity}, "waived": len(self.waived)}
 
-    @property
-    def unwaived(self) -> list[Finding]:
+    @cached_property
+    def unwaived(self) -> Sequence[Finding]:
         """The findings that no waiver covers, in report order."""
-        return [finding for finding in self.findings if finding.state != "waived"]
+        return Picked(self.findings, bytes(finding.state != "waived" for finding in self.findings))
 
-    @property
-    def waived(self) -> list[Finding]:
+    @cached_property
+    def waived(self) -> Sequence[Finding]:
         """The findings that a waiver covers, in report order."""
-        return [finding for finding in self.findings if finding.state == "waived"]
+        return Picked(self.findings, bytes(finding.state == "waived" for finding in self.findings))
 
     @property
     def waivers(self) -> list[tuple[Waiver, int]]:

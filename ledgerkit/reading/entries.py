@@ -1,6 +1,6 @@
 """Values put by in files: plain data that is known again as whole, or taken for nothing.
 
-An entry is the SHA-256 of its body, then pickles one after another. Only plain classes come out of it, whoever wrote it.
+An entry is the SHA-256 of its body, then pickles one after another, each after its length. Only plain classes come out of it, whoever wrote it.
 """
 
 import copyreg
@@ -22,7 +22,7 @@ from ledgerkit import ledgers
 from ledgerkit.model.schema import Ledger
 
 PROTOCOL = 5
-LENGTH = hashlib.sha256().digest_size
+LENGTH, SIZE = hashlib.sha256().digest_size, 8
 TIMES = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
 # What no run has used for so long is deleted by the next one.
 IDLE_DAYS, DAY = 30, 86_400
@@ -70,10 +70,7 @@ def receive(stream: IO[bytes]) -> Any:
 
 def store(path: Path, *values: Any) -> None:
     """Puts some values by, whole or not at all."""
-    body = io.BytesIO()
-    for value in values:
-        send(value, body)
-    data = body.getvalue()
+    data = b"".join(map(_sized, values))
     number, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(number, "wb") as file:
@@ -86,25 +83,44 @@ def store(path: Path, *values: Any) -> None:
         raise
 
 
-def load(path: Path, count: int = 1) -> Sequence[Any] | None:
-    """The first values of an entry; None where there is no such entry, or it is damaged or of another make."""
+def _sized(value: Any) -> bytes:
+    """A value as an entry has it."""
+    body = io.BytesIO(bytes(SIZE))
+    body.seek(SIZE)
+    send(value, body)
+    data = body.getbuffer()
+    data[:SIZE] = (len(data) - SIZE).to_bytes(SIZE, "big")
+    return bytes(data)
+
+
+def load(path: Path, *which: int) -> Sequence[Any] | None:
+    """Those values of an entry, counted from 0; None where there is no such entry, or it is damaged or of another make."""
     try:
         data = path.read_bytes()
     except OSError:
         return None
     if len(data) <= LENGTH or hashlib.sha256(data[LENGTH:]).digest() != data[:LENGTH]:
         return None
-    body = io.BytesIO(data)
-    body.seek(LENGTH)
     try:
-        return [receive(body) for _ in range(count)]
+        values = _values(memoryview(data)[LENGTH:])
+        return [receive(io.BytesIO(values[place])) for place in which]
     except Exception:  # an entry of another make may break its reading in any way
         return None
 
 
+def _values(body: memoryview) -> list[memoryview]:
+    """The values of an entry's body, each as its pickle."""
+    found = []
+    while body:
+        end = SIZE + int.from_bytes(body[:SIZE], "big")
+        found.append(body[SIZE:end])
+        body = body[end:]
+    return found
+
+
 def known(path: Path) -> Any:
     """The first value of an entry of an earlier run, which is used now; None as `load` has it."""
-    found = load(path)
+    found = load(path, 0)
     if found is None:
         return None
     with suppress(OSError):

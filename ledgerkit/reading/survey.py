@@ -57,7 +57,7 @@ def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kep
 
 def _handed_on(path: Path, shown: str) -> Head:
     """The head of a book that a lower federation hands on, whose cells can be read too."""
-    known = entries.load(path, 2)
+    known = entries.load(path, 0, 1)
     if not known or not isinstance(known[0], Head) or not isinstance(known[1], Cells):
         return Head(RawFile(shown, digest(path), "F003", path.name, handed_on=True))
     return replace(known[0], file=replace(known[0].file, path=shown, handed_on=True), entry=str(path))
@@ -78,7 +78,7 @@ def cells(head: Head) -> Cells | None:
     """The file with its cells, None where they are no longer there; of one that could not be read as it is."""
     if head.file.problem:
         return Cells(head.file, {})
-    found = entries.load(Path(head.entry), 2)
-    if not found or not isinstance(found[1], Cells):
+    found = entries.load(Path(head.entry), 1)
+    if not found or not isinstance(found[0], Cells):
         return None
-    return replace(found[1], file=replace(found[1].file, path=head.file.path, handed_on=head.file.handed_on))
+    return replace(found[0], file=replace(found[0].file, path=head.file.path, handed_on=head.file.handed_on))

@@ -1,7 +1,7 @@
 """Runs rules on the tables of a Book: masks first, findings for flagged rows only."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -119,9 +119,11 @@ def settled(findings: Iterable[Finding], read: Mapping[str, Table]) -> list[Find
     return gathered(spoken(findings), read)
 
 
-def named(findings: Iterable[Finding], policy: Policy, as_of: date | None) -> list[Finding]:
-    """The findings with ids in report order, the waived ones told apart."""
-    return waived(with_ids(findings), policy, as_of)
+def named(
+    findings: Iterable[Finding], policy: Policy, as_of: date | None, sort: Callable[..., Iterable[Any]] = sorted
+) -> Iterable[Finding]:
+    """The findings with ids in report order, the waived ones told apart. `sort`: as `with_ids` has it."""
+    return waived(with_ids(findings, sort), policy, as_of)
 
 
 def statuses(ran: Mapping[str, tuple[tuple[Because, ...], bool]], findings: Sequence[Finding]) -> list[Status]:
@@ -137,7 +139,7 @@ def run_rules(rules: RuleSet, subject: Subject, asked: Sequence[str] = ()) -> tu
     waivers = statement(of_books.findings, of_books.whole, subject.policy, seen, frozenset().union(*subject.kept.values()))
     judging = replace(subject, tables={**subject.tables, "waivers": waivers})
     of_waivers = raised((rule for rule in rules if is_of_waivers(rule)), judging, asked)
-    left = named(settled([*of_books.findings, *of_waivers.findings], subject.read), subject.policy, subject.as_of)
+    left = list(named(settled([*of_books.findings, *of_waivers.findings], subject.read), subject.policy, subject.as_of))
     return left, statuses({**of_books.ran, **of_waivers.ran}, left)
 
 

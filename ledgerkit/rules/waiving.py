@@ -1,6 +1,6 @@
 """Waivers at work: which findings they waive, and what there is to say of the waivers themselves."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,13 +13,13 @@ from ledgerkit.model.table import Table, make
 from ledgerkit.model.waiver import Waiver
 
 
-def waived(findings: Iterable[Finding], policy: Policy, day: date | None) -> list[Finding]:
+def waived(findings: Iterable[Finding], policy: Policy, day: date | None) -> Iterator[Finding]:
     """The findings in their order, those that a waiver covers on the run's date with the first such waiver; nothing else of them changes."""
     holding: dict[str, list[Waiver]] = {}
     for waiver in policy.waivers:
         if waiver.holds(day):
             holding.setdefault(waiver.rule, []).append(waiver)
-    return [_waived(finding, holding.get(finding.rule, ())) for finding in findings]
+    return (_waived(finding, holding.get(finding.rule, ())) for finding in findings)
 
 
 def _waived(finding: Finding, waivers: Iterable[Waiver]) -> Finding:

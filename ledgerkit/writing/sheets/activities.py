@@ -1,5 +1,8 @@
 """Activities 活动: an activity a row with attendance, cost a head and winners' share; a total a category."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -39,6 +42,7 @@ COLUMNS = (
     Column("paid_on", N_("Paid on"), "date", 12),
 )
 SUMMED = ("expected", "present", "cost", "entries", "winners")
+ATTENDED, A_HEAD = ("present", "expected"), ("cost", "present")
 OF_CATEGORY, ALL = N_("{category}: {count} in all"), N_("All activities: {count}")
 
 
@@ -51,30 +55,37 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     here.sheet.freeze_panes(FIRST, 4)
     if held is None:
         return
-    listed = [record | {"title": mask_text(record["title"] or "")} for record in shown(held, COLUMNS, lang, "activities")]
-    row = FIRST
+    listed = (record | {"title": mask_text(record["title"] or "")} for record in shown(held, COLUMNS, lang, "activities"))
+    row, whole = FIRST, Sums()
     for category, group in groupby(listed, key=lambda record: record["category"]):
-        rows = list(group)
-        row = records(here, row, COLUMNS, rows)
-        row = records(
-            here,
-            row,
-            COLUMNS,
-            [_total(rows, say(OF_CATEGORY).format(category=category or say(wording.NOTHING), count=len(rows)))],
-            total=True,
-        )
-    records(here, row, COLUMNS, [_total(listed, say(ALL).format(count=len(listed)))], total=True)
+        of = Sums()
+        row = records(here, row, COLUMNS, whole.adding(of.adding(group)))
+        label = say(OF_CATEGORY).format(category=category or say(wording.NOTHING), count=of.rows)
+        row = records(here, row, COLUMNS, [of.total(label)], total=True)
+    records(here, row, COLUMNS, [whole.total(say(ALL).format(count=whole.rows))], total=True)
 
 
-def _total(rows: list[dict[str, Any]], label: str) -> dict[str, Any]:
-    sums = {key: sum(record[key] or 0 for record in rows) or None for key in SUMMED}
-    present, expected = _both(rows, "present", "expected")
-    cost, heads = _both(rows, "cost", "present")
-    rates = {"attended": money.ratio(present, expected), "cost_head": (2 * cost + heads) // (2 * heads) if cost and heads else None}
-    return {"title": label, **sums, "cost": sums["cost"] or 0, **rates}
+@dataclass
+class Sums:
+    """How many activities went by, their sums, and for a rate those of the activities that have both of its figures."""
 
+    rows: int = 0
+    sums: Counter[str] = field(default_factory=Counter)
+    both: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-def _both(rows: list[dict[str, Any]], part: str, whole: str) -> tuple[int, int]:
-    """Sums of two figures over the rows that have both."""
-    filled = [record for record in rows if record[part] is not None and record[whole]]
-    return sum(record[part] for record in filled), sum(record[whole] for record in filled)
+    def adding(self, records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The records as they come, each added."""
+        for record in records:
+            self.rows += 1
+            self.sums.update({key: record[key] or 0 for key in SUMMED})
+            for part, whole in (ATTENDED, A_HEAD):
+                if record[part] is not None and record[whole]:
+                    self.both[part, whole] += record[part]
+                    self.both[whole, part] += record[whole]
+            yield record
+
+    def total(self, label: str) -> dict[str, Any]:
+        """The record below them."""
+        (present, expected), (cost, heads) = ((self.both[part, whole], self.both[whole, part]) for part, whole in (ATTENDED, A_HEAD))
+        rates = {"attended": money.ratio(present, expected), "cost_head": (2 * cost + heads) // (2 * heads) if cost and heads else None}
+        return {"title": label, **{key: self.sums[key] or None for key in SUMMED}, "cost": self.sums["cost"], **rates}

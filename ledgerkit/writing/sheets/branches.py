@@ -93,7 +93,7 @@ def _note(table: Table, lang: Lang) -> str:
 
 
 def _records(table: Table, columns: Sequence[Column], lang: Lang) -> list[dict[str, Any]]:
-    listed = shown(table, columns, lang)
+    listed = list(shown([table], columns, lang))
     for at, record in enumerate(listed):
         record |= {
             "name": mask_text(record["name"] or ""),

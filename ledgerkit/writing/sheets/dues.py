@@ -1,6 +1,6 @@
 """Dues 会费: a member a row with twelve months, arrears and overpayments never netted; with several branches a branch a row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -9,7 +9,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
-from ledgerkit.writing.sheets.grid import FIRST, Column, address, alert, page, records, shown
+from ledgerkit.writing.sheets.grid import FIRST, Column, address, alert, page, records, shown, summed
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Dues")
@@ -68,10 +68,10 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     if collected is None:
         return
     names = {cover.branch_code: cover.values.get("branch", "") for cover in report.book.covers}
-    listed = [
+    listed = (
         record | {"name": mask_text(record["name"] or names.get(record.get("branch", ""), ""))}
         for record in shown(collected, columns, lang)
-    ]
+    )
     row = records(here, FIRST, columns, listed)
     for key in ("arrears", "overpaid"):
         at = [column.key for column in columns].index(key)
@@ -86,16 +86,12 @@ def _note(report: Report, lang: Lang) -> str:
     return ("" if lang == "zh" else " ").join(catalogue(lang).gettext(part).format(count=unknown) for part in parts)
 
 
-def _foot(collected: Table, label: str, report: Report, lang: Lang) -> Iterator[dict[str, Any]]:
+def _foot(collected: Iterable[Table], label: str, report: Report, lang: Lang) -> Iterator[dict[str, Any]]:
     say = catalogue(lang).gettext
-    totals = _totals(collected)
+    keys = [column.key for column in SUMS] + (["members"] if any(table["members"].notna().any() for table in collected) else [])
+    totals = summed(collected, keys)
     paid = report.totals["dues"]["paid"] if report.totals else totals["paid"]
     yield {label: say(ALL), **totals}
     if paid != totals["paid"]:
         yield {label: say(OTHERS), "paid": paid - totals["paid"]}
         yield {label: say(LEDGER), "paid": paid}
-
-
-def _totals(collected: Table) -> dict[str, int]:
-    keys = [column.key for column in SUMS] + (["members"] if collected["members"].notna().any() else [])
-    return {key: int(collected[key].fillna(0).sum()) for key in keys}

@@ -1,8 +1,10 @@
 """Flags 审计疑点: a row a finding, worst first; the auditor's four columns; the id last."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
 
@@ -159,7 +161,7 @@ def _blocks(report: Report) -> list[Block]:
 
 
 def _batched(findings: Sequence[Finding], size: int) -> list[Sequence[Finding]]:
-    return [findings[at : at + size] for at in range(0, len(findings), size)]
+    return [findings] if 0 < len(findings) <= size else [findings[at : at + size] for at in range(0, len(findings), size)]
 
 
 def sheet_names(report: Report, lang: Lang) -> list[str]:
@@ -257,10 +259,10 @@ class _Links:
 
     def lacking(self, part: Part, lang: Lang) -> list[str]:
         """Sentences where places stand without a link."""
-        placed = [*enumerate(part.findings, FIRST), *(pair for block in part.blocks for pair in enumerate(block.rows, block.first))]
-        bare = [one for row, one in placed if isinstance(one, Finding) and one.file and not self.to(row, one)]
-        far = sum(one.file in self.elsewhere for one in bare)
-        counts = {WITHOUT_LINK: len(bare) - far, ELSEWHERE: far}
+        placed = chain(enumerate(part.findings, FIRST), *(enumerate(block.rows, block.first) for block in part.blocks))
+        bare = (one for row, one in placed if isinstance(one, Finding) and one.file and not self.to(row, one))
+        far = Counter(one.file in self.elsewhere for one in bare)
+        counts = {WITHOUT_LINK: far[False], ELSEWHERE: far[True]}
         return [catalogue(lang).gettext(sentence).format(count=count) for sentence, count in counts.items() if count]
 
 

@@ -1,6 +1,6 @@
 """What every sheet of the summary shares: a title, a header row, columns with widths counted by us, values by type."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -187,7 +187,7 @@ def address(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column))
 
 
-def records(here: Page, row: int, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]], total: bool = False) -> int:
+def records(here: Page, row: int, columns: Sequence[Column], listed: Iterable[Mapping[str, Any]], total: bool = False) -> int:
     """A row a record, each value under its column, totals in bold; the row after the last."""
     for record in listed:
         row = row_or_further(here, row)
@@ -199,7 +199,7 @@ def records(here: Page, row: int, columns: Sequence[Column], listed: Sequence[Ma
     return row
 
 
-def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Sequence[Mapping[str, Any]]) -> int:
+def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed: Iterable[Mapping[str, Any]]) -> int:
     """A heading, a header and records below each other; the row after the last."""
     row = row_or_further(here, row, more=2)
     words(here, row, 0, heading, here.formats.heading)
@@ -207,11 +207,22 @@ def block(here: Page, row: int, heading: str, columns: Sequence[Column], listed:
     return records(here, row + 2, columns, listed)
 
 
-def shown(table: Table, columns: Sequence[Column], lang: Lang, ledger: str = "") -> list[dict[str, Any]]:
+def shown(tables: Iterable[Table], columns: Sequence[Column], lang: Lang, ledger: str = "") -> Iterator[dict[str, Any]]:
     """A statement's rows as records: money and whole numbers as they are, choices by their labels, the rest as canonical text."""
-    known = [column for column in columns if column.key in table.types]
-    values = [_shown(table, column, lang, ledger) for column in known]
-    return [dict(zip((column.key for column in known), row, strict=True)) for row in zip(*values, strict=True)]
+    for table in tables:
+        known = [column for column in columns if column.key in table.types]
+        keys = [column.key for column in known]
+        for row in zip(*(_shown(table, column, lang, ledger) for column in known), strict=True):
+            yield dict(zip(keys, row, strict=True))
+
+
+def summed(tables: Iterable[Table], keys: Iterable[str]) -> dict[str, int]:
+    """The sums of some columns of a statement; what is not there counts as 0."""
+    sums = dict.fromkeys(keys, 0)
+    for table in tables:
+        for key in sums:
+            sums[key] += int(table[key].fillna(0).sum())
+    return sums
 
 
 def _shown(table: Table, column: Column, lang: Lang, ledger: str) -> list[Any]:

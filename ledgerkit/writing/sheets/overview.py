@@ -1,6 +1,7 @@
 """Overview 总览: whose books, the year's figures and ratios, what to read first, flags by severity and rule, charts, lines to sign."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -43,6 +44,28 @@ PIXELS_A_ROW, LEAST_HEIGHT, PIXELS_A_LINE = int(ROW_HEIGHT * 4 / 3), 300, 22
 RULES_A_PAGE = 40
 
 
+@dataclass
+class Tally:
+    """How many findings, and the money at stake in those that name any: minor units, None where none does."""
+
+    count: int = 0
+    amount: int | None = None
+
+    def take(self, finding: Finding) -> None:
+        """Counts one more."""
+        self.count += 1
+        if finding.amount is not None:
+            self.amount = (self.amount or 0) + abs(finding.amount)
+
+
+def tallied(findings: Iterable[Finding], by: Callable[[Finding], str]) -> dict[str, Tally]:
+    """The findings counted by what `by` gives, in the order in which they come."""
+    found: dict[str, Tally] = {}
+    for finding in findings:
+        found.setdefault(by(finding), Tally()).take(finding)
+    return found
+
+
 def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     """The sheet: figures and ratios on the left, flags on the right, below them charts, flags by rule and lines to sign."""
     say = catalogue(lang).gettext
@@ -50,11 +73,11 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     left = _ratios(here, _figures(here, FIRST, report) + 1, report)
     right = _younger(here, _reading(here, _severities(here, FIRST, report) + 1, report), report)
     bottom = _charts(book, here, max(left, right) + 1, report)
-    codes = list(dict.fromkeys(finding.rule for finding in report.unwaived))
-    bottom = _signatures(here, _by_rule(here, bottom, report, codes) + 1)
+    by_rule = tallied(report.unwaived, lambda finding: finding.rule)
+    bottom = _signatures(here, _by_rule(here, bottom, by_rule) + 1)
     here.sheet.set_portrait()
     here.sheet.print_area(0, 0, bottom, RIGHT + GAP)
-    here.sheet.fit_to_pages(1, 1 if len(codes) <= RULES_A_PAGE else 0)
+    here.sheet.fit_to_pages(1, 1 if len(by_rule) <= RULES_A_PAGE else 0)
 
 
 def title(report: Report, lang: Lang) -> str:
@@ -118,26 +141,25 @@ def _ratios(here: Page, row: int, report: Report) -> int:
 
 
 def _severities(here: Page, row: int, report: Report) -> int:
-    listed = [(wording.severity(one, here.lang), [f for f in report.unwaived if f.severity == one]) for one in Severity]
-    if report.waived:
-        listed.append((here.say(WAIVED), report.waived))
+    found = tallied(report.unwaived, lambda finding: finding.severity)
+    listed = [(wording.severity(one, here.lang), found.get(one, Tally())) for one in Severity]
+    listed += [(here.say(WAIVED), tally) for tally in tallied(report.waived, lambda finding: finding.state).values()]
     return _counted(here, row, RIGHT, SEVERE, listed)
 
 
-def _counted(here: Page, row: int, at: int, label: str, listed: Sequence[tuple[str, Sequence[Finding]]]) -> int:
+def _counted(here: Page, row: int, at: int, label: str, listed: Sequence[tuple[str, Tally]]) -> int:
     """How many findings of each kind, and the money at stake in those that name any."""
     _labels(here, row, at, label, COUNT, AMOUNT)
-    for line, (name, findings) in enumerate(listed, row + 1):
-        amounts = [abs(finding.amount) for finding in findings if finding.amount is not None]
+    for line, (name, tally) in enumerate(listed, row + 1):
         put(here, line, at, name, "text")
-        put(here, line, at + 1, len(findings), "int")
-        put(here, line, at + 2, sum(amounts) if amounts else None, "money")
+        put(here, line, at + 1, tally.count, "int")
+        put(here, line, at + 2, tally.amount, "money")
     return row + len(listed) + 1
 
 
 def _reading(here: Page, row: int, report: Report) -> int:
     """What to read first: how many there are, with a link to the sheet."""
-    grave = sum(finding.severity in (Severity.ERROR, Severity.HIGH) for finding in report.unwaived)
+    grave = report.summary[Severity.ERROR] + report.summary[Severity.HIGH]
     listed = [
         (flags.NAME, N_("Data errors and high flags"), grave),
         (control.NAME, N_("Control totals that differ"), sum(line.ok is False for line in report.controls)),
@@ -166,14 +188,11 @@ def _younger(here: Page, row: int, report: Report) -> int:
     return row + len(listed)
 
 
-def _by_rule(here: Page, row: int, report: Report, codes: Sequence[str]) -> int:
+def _by_rule(here: Page, row: int, by_rule: Mapping[str, Tally]) -> int:
     """Rules worst first, in two halves side by side."""
-    if not codes:
+    if not by_rule:
         return row
-    found: dict[str, list[Finding]] = {code: [] for code in codes}
-    for finding in report.unwaived:
-        found[finding.rule].append(finding)
-    listed = [(f"{code} {wording.title(rules()[code], here.lang)}", findings) for code, findings in found.items()]
+    listed = [(f"{code} {wording.title(rules()[code], here.lang)}", tally) for code, tally in by_rule.items()]
     half = -(-len(listed) // 2)
     if listed[half:]:
         _counted(here, row, RIGHT, BY_RULE, listed[half:])

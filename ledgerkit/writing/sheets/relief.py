@@ -1,6 +1,6 @@
 """Relief 帮扶慰问: category by fund, programmes, people paid more than once, batches, restricted and agency money."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -9,7 +9,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, block, page, records, shown
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, block, page, records, shown, summed
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Relief")
@@ -81,39 +81,48 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     here = page(book, formats, say(NAME), lang, WIDTHS, say(TITLE).format(year=report.book.year), say(NOTE if there else NO_LEDGER))
     row = FIRST
     for name, label, columns in BLOCKS:
-        table = report.statements.get(name)
-        if table is None or table.frame.empty:
+        tables = report.statements.get(name, ())
+        if not any(len(table) for table in tables):
             continue
-        listed = _records(table, columns, here, report)
-        end = block(here, row, say(label), columns, listed)
+        end = block(here, row, say(label), columns, _records(name, tables, columns, here, report))
         if name == "people":
             left = [column.key for column in columns].index("left")
             alert(here, left, row + 2, end - 1, f"AND({address(row + 2, left)}<0,ISNUMBER({address(row + 2, left)}))")
-        row = records(here, end, columns, _foot(table, columns, here), total=True) + 1
+        row = records(here, end, columns, _foot(name, tables, columns, here), total=True) + 1
 
 
-def _records(table: Table, columns: Sequence[Column], here: Page, report: Report) -> list[dict[str, Any]]:
-    listed = shown(table, columns, here.lang, "relief")
-    if table.name == "people":
-        for at, record in enumerate(listed):
-            cap = report.policy.caps["year"].get(str(table.show(at, "category")))
-            record |= {"cap": cap, "left": None if cap is None else cap - (table.minor(at, "capped") or 0)}
-    if table.name == "batches":
+def _records(name: str, tables: Iterable[Table], columns: Sequence[Column], here: Page, report: Report) -> Iterator[dict[str, Any]]:
+    listed = shown(tables, columns, here.lang, "relief")
+    if name == "people":
+        listed = _beside_caps(tables, listed, report.policy.caps["year"])
+    if name == "batches":
         listed = _without_single(listed, report.policy.collective_limit, here)
-    return [{key: mask_text(value) if isinstance(value, str) else value for key, value in record.items()} for record in listed]
+    return ({key: mask_text(value) if isinstance(value, str) else value for key, value in record.items()} for record in listed)
 
 
-def _without_single(listed: list[dict[str, Any]], limit: int, here: Page) -> list[dict[str, Any]]:
+def _beside_caps(tables: Iterable[Table], listed: Iterable[dict[str, Any]], caps: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """People with the year's cap of the category and what is left of it."""
+    categories = ((table.show(at, "category"), table.minor(at, "capped")) for table in tables for at in range(len(table)))
+    for record, (category, capped) in zip(listed, categories, strict=True):
+        cap = caps.get(str(category))
+        yield record | {"cap": cap, "left": None if cap is None else cap - (capped or 0)}
+
+
+def _without_single(listed: Iterable[dict[str, Any]], limit: int, here: Page) -> Iterator[dict[str, Any]]:
     """Batches of several payments, and single ones that need minutes or have them; the others in one row."""
-    single = [record["payments"] == 1 and not record["minutes_no"] and record["amount"] < limit for record in listed]
-    kept = [record for record, alone in zip(listed, single, strict=True) if not alone]
-    amount = sum(record["amount"] for record, alone in zip(listed, single, strict=True) if alone)
-    return [*kept, {"batch": here.say(SINGLE), "payments": sum(single), "amount": amount}] if any(single) else kept
+    single = amount = 0
+    for record in listed:
+        if record["payments"] == 1 and not record["minutes_no"] and record["amount"] < limit:
+            single, amount = single + 1, amount + record["amount"]
+        else:
+            yield record
+    if single:
+        yield {"batch": here.say(SINGLE), "payments": single, "amount": amount}
 
 
-def _foot(table: Table, columns: Sequence[Column], here: Page) -> list[dict[str, Any]]:
+def _foot(name: str, tables: Iterable[Table], columns: Sequence[Column], here: Page) -> list[dict[str, Any]]:
     """The sums of what covers the whole ledger: payments, headcount and money; persons cannot be added."""
-    if table.name not in ("crossing", "batches"):
+    if name not in ("crossing", "batches"):
         return []
-    keys = {column.key for column in columns} & {"payments", "headcount", "amount"}
-    return [{columns[0].key: here.say(TOTAL), **{key: int(table[key].fillna(0).sum()) for key in keys}}]
+    keys = [column.key for column in columns if column.key in ("payments", "headcount", "amount")]
+    return [{columns[0].key: here.say(TOTAL), **summed(tables, keys)}]

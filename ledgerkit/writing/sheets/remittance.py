@@ -1,6 +1,7 @@
 """Remittance 经费拨缴: a period a row, when it was due and paid; at the foot against line 402 and the year's sums."""
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, page, records, shown
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, page, records, shown, summed
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Remittance")
@@ -54,9 +55,9 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     records(here, row, COLUMNS, _foot(periods, report, here, rate), total=True)
 
 
-def _foot(periods: Table, report: Report, here: Page, rate: str) -> list[dict[str, Any]]:
+def _foot(periods: Iterable[Table], report: Report, here: Page, rate: str) -> list[dict[str, Any]]:
     """The sums; beside them the year's payroll at the rate, and what is booked on 402."""
-    totals = {key: int(periods[key].fillna(0).sum()) for key in SUMMED}
+    totals = summed(periods, SUMMED)
     share = report.policy.remittance_rate
     by_law = math.floor(totals["payroll"] * share + Fraction(1, 2))
     foot = [

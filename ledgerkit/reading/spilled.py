@@ -1,0 +1,93 @@
+"""Values that are too many for the memory: put in order on the disk, and gone through there as often as is asked.
+
+They lie in files without a name, which go with whoever holds them, however it ends.
+"""
+
+import heapq
+import os
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import IO, Any, TypeVar
+
+from ledgerkit.model.listed import Listed
+from ledgerkit.reading.entries import receive, send
+
+Item = TypeVar("Item")
+
+# How many values are put in order in memory, and how many of them are read again at a time.
+RUN, PIECE = 10_000, 500
+
+
+def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in their order, so many at a time."""
+    left = iter(items)
+    while piece := list(islice(left, size)):
+        yield piece
+
+
+class _Nameless:
+    """A file without a name, which is closed when nobody holds it any more."""
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        weakref.finalize(self, self.file.close)
+
+
+class Spilled(Listed[Item]):
+    """Values on the disk in their order, PIECE of them in memory at a time. Raises OSError where the disk refuses."""
+
+    def __init__(self, items: Iterable[Item], place: _Nameless | None = None) -> None:
+        self._place = place or _Nameless()
+        self._starts: list[int] = []
+        self._count = 0
+        for piece in pieces(items, PIECE):
+            self._starts.append(self._place.file.seek(0, os.SEEK_END))
+            send(piece, self._place.file)
+            self._count += len(piece)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Item]:
+        for start in self._starts:
+            self._place.file.seek(start)
+            yield from receive(self._place.file)
+
+
+class Sorted(Iterable[Item]):
+    """Values in the order of a key; those that are alike in it stay as they came. More than RUN of them are on the disk."""
+
+    def __init__(self, key: Callable[[Item], Any]) -> None:
+        self._key = key
+        self._place: _Nameless | None = None
+        self._runs: list[Spilled[Item]] = []
+        self._held: list[Item] = []
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Takes more values. Raises OSError where the disk refuses."""
+        for item in items:
+            self._held.append(item)
+            if len(self._held) == RUN:
+                self._spill()
+
+    def _spill(self) -> None:
+        self._place = self._place or _Nameless()
+        self._runs.append(Spilled(sorted(self._held, key=self._key), self._place))
+        self._held = []
+
+    def __iter__(self) -> Iterator[Item]:
+        return heapq.merge(*self._runs, sorted(self._held, key=self._key), key=self._key)
+
+
+def in_order(items: Iterable[Item], *, key: Callable[[Item], Any]) -> Sorted[Item]:
+    """As `sorted`, for more values than the memory takes."""
+    found = Sorted(key)
+    found.add(items)
+    return found
+
+
+def changed(items: Sequence[Item], change: Callable[[Item], Item]) -> Sequence[Item]:
+    """Every value changed; on the disk where they were."""
+    return Spilled(map(change, items)) if isinstance(items, Spilled) else list(map(change, items))
