@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.parsers import expat
 
 import openpyxl
 import pytest
@@ -192,16 +193,35 @@ ROWS = st.builds(
 )
 
 
-@given(st.lists(ROWS, max_size=6), st.booleans())
-def test_the_scan_sees_what_a_full_parse_sees(rows: list[tuple[str, list[str]]], self_closed: bool) -> None:
-    """Rows and cells that the byte scan leaves out hold nothing: no fact is lost, none moves."""
+BELOW = st.sampled_from(
+    [
+        '<autoFilter ref="A1:B3"><filterColumn colId="0"><filters><filter val="甲"/></filters></filterColumn></autoFilter>',
+        '<autoFilter ref="A1:B9"/>',
+        '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>',
+        '<conditionalFormatting sqref="A1"><cfRule type="expression"><formula>A1&gt;0</formula></cfRule></conditionalFormatting>',
+        '<dataValidations count="1"><dataValidation sqref="A1"><formula1>1</formula1></dataValidation></dataValidations>',
+        "<pageMargins/>",
+    ]
+)
+
+
+@given(st.lists(ROWS, max_size=6), st.lists(BELOW, max_size=4), st.booleans())
+def test_the_scan_sees_what_a_full_parse_sees(rows: list[tuple[str, list[str]]], below: list[str], self_closed: bool) -> None:
+    """What the byte scan leaves out holds nothing: no fact is lost, none moves."""
     lines = []
     for number, (attributes, cells) in enumerate(rows, 1):
         named = "".join(cell.replace("<c", f'<c r="{letter}{number}"', 1) for letter, cell in zip("ABCD", cells, strict=False))
         named = re.sub(r"<c([^>]*)></c>", r"<c\1/>", named) if self_closed else named
         lines.append(f'<row r="{number}"{attributes}>{named}</row>' if named or not self_closed else f'<row r="{number}"{attributes}/>')
-    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'.encode()
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData>{"".join(below)}</worksheet>'.encode()
     assert scan_sheet(xml, STYLES) == walk(xml, STYLES).truth()
+
+
+@pytest.mark.parametrize("end", ["", "</dataValidations>", "</worksheet", "</worksheet>甲"])
+def test_a_sheet_that_does_not_end_is_no_xml(end: str) -> None:
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"/></sheetData><dataValidations><dataValidation/>{end}'.encode()
+    with pytest.raises(expat.ExpatError):
+        scan_sheet(xml, STYLES)
 
 
 def only(path: Path) -> Truth:

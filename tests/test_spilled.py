@@ -12,7 +12,7 @@ from ledgerkit.merge import pages
 from ledgerkit.merge.federation import Merging, merge
 from ledgerkit.model.listed import Picked
 from ledgerkit.reading import spilled
-from ledgerkit.reading.spilled import Spilled, changed, in_order
+from ledgerkit.reading.spilled import Spilled, in_order
 from ledgerkit.writing.json import as_json
 from ledgerkit.writing.masking import masked
 from ledgerkit.writing.workbook import write_summary
@@ -61,15 +61,18 @@ def test_values_are_put_in_order_as_python_does_it() -> None:
     check()
 
 
-def test_what_is_picked_and_what_is_changed() -> None:
+@pytest.mark.usefixtures("small")
+def test_few_values_are_kept_in_memory() -> None:
+    for count, kind in ((0, list), (7, list), (8, Spilled)):
+        kept = spilled.kept(iter(range(count)))
+        assert (type(kept), list(kept), len(kept)) == (kind, list(range(count)), count)
+
+
+def test_what_is_picked_stays_where_it_is() -> None:
     values = Spilled(range(6))
     picked = Picked(values, bytes(value % 2 for value in values))
     assert (len(picked), list(picked), picked[1], picked[:2]) == (3, [1, 3, 5], 3, [1, 3])
     assert not Picked(values, bytes(6))
-    twice = changed(values, lambda value: 2 * value)
-    assert isinstance(twice, Spilled)
-    assert list(twice) == [0, 2, 4, 6, 8, 10]
-    assert changed([1, 2], lambda value: 2 * value) == [2, 4]
 
 
 def test_a_disk_that_is_full_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from ledgerkit import ledgers
@@ -13,23 +14,26 @@ from ledgerkit.reading.spilled import Sorted, pieces
 PAGE = 5_000
 
 Row = Sequence[Any]
+Places = Mapping[str, int]
 
 
-def _by_branch(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (row["branch"],)
+def _by_branch(at: Places) -> Callable[[Row], Any]:
+    return itemgetter(at["branch"])
 
 
-def _money_first(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (row["total"] is None, -(row["total"] or 0), row["branch"])
+def _money_first(at: Places) -> Callable[[Row], Any]:
+    total, branch = at["total"], at["branch"]
+    return lambda row: (row[total] is None, -(row[total] or 0), row[branch])
 
 
-def _by_category(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    place = ledgers.load("activities")["category"].places.get(row["category"])
-    return tuple((value is None, value) for value in (place, row["branch"], row["starts_at"], row["activity_no"]))
+def _by_category(at: Places) -> Callable[[Row], Any]:
+    places = ledgers.load("activities")["category"].places
+    category, *others = (at[column] for column in ("category", "branch", "starts_at", "activity_no"))
+    return lambda row: [(value is None, value) for value in (places.get(row[category]), *(row[other] for other in others))]
 
 
-# The order of a statement's rows: of most the branch, within which they stay as they stood.
-ORDER: Mapping[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]] = {"people": _money_first, "held": _by_category}
+# The order of a statement's rows, by where its columns stand: of most the branch, within which they stay as they stood.
+ORDER: Mapping[str, Callable[[Places], Callable[[Row], Any]]] = {"people": _money_first, "held": _by_category}
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Pages(Iterable[Table]):
     def of(cls, table: Plain) -> "Pages":
         """No rows yet, of a statement like this one."""
         order = ORDER.get(table.name, _by_branch)
-        return cls(replace(table, columns={}, unread={}), Sorted(lambda row: order(dict(zip(table.types, row, strict=True)))))
+        return cls(replace(table, columns={}, unread={}), Sorted(order({column: at for at, column in enumerate(table.types)})))
 
     def add(self, table: Plain) -> None:
         """Takes the rows of a batch."""

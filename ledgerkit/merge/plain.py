@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from ledgerkit import ledgers
 from ledgerkit.model.schema import FieldType
-from ledgerkit.model.table import Table, table_of
+from ledgerkit.model.table import Table, table_of, values
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Plain:
 
 def plain(table: Table) -> Plain:
     """A Table as plain values."""
-    columns = {column: _values(table[column]) for column in table.types}
+    columns = {column: values(table[column]) for column in table.types}
     unread = {column: bad.index[bad].tolist() for column, bad in table.unread.items() if bad.any()}
     return Plain(table.name, dict(table.types), table.key, table.ledger.name if table.ledger else "", columns, unread, table.absent)
 
@@ -44,9 +42,3 @@ def joined(parts: Sequence[Plain]) -> Table:
     absent = frozenset.intersection(*(part.absent for part in parts))
     ledger = ledgers.load(first.ledger) if first.ledger else None
     return table_of(first.name, first.types, columns, first.key, ledger, unread, absent)
-
-
-def _values(column: "pd.Series[Any]") -> list[Any]:
-    if column.dtype.kind == "M":
-        return [None if pd.isna(moment) else moment.to_pydatetime() for moment in column]
-    return [None if value is None or value is pd.NA or value != value else value for value in column.tolist()]

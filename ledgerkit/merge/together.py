@@ -22,7 +22,7 @@ from ledgerkit.model.statements import STATEMENTS, WAIVERS
 from ledgerkit.model.table import Table, empty, make, types_of
 from ledgerkit.reading.book import Book, Sheet, Source
 from ledgerkit.reading.headers import Layout
-from ledgerkit.reading.spilled import Spilled, in_order
+from ledgerkit.reading.spilled import in_order, kept
 from ledgerkit.reconcile.control import Control
 from ledgerkit.rules.base import NOT_COMPARED, OF_LEDGERS, Because, Rule
 from ledgerkit.rules.packs import catalogue
@@ -198,9 +198,9 @@ def judged(
     judging = replace(federal, tables={**tables, "waivers": _waivers(whole, found, asked.policy)})
     of_waivers = raised(filter(is_of_waivers, catalogue()), judging, asked.rules)
     left = _settled(of_branches, [*found.findings, *of_waivers.findings])
-    kept = Spilled(with_state(finding, known) for finding in named(left, asked.policy, asked.as_of, in_order))
+    findings = kept(with_state(finding, known) for finding in named(left, asked.policy, asked.as_of, in_order))
     ran = {**_ran(whole, asked, found), **of_waivers.ran}
-    return kept, statuses({code: (_condensed(because), did) for code, (because, did) in ran.items()}, kept)
+    return findings, statuses({code: (_condensed(because), did) for code, (because, did) in ran.items()}, findings)
 
 
 def _settled(of_branches: Iterable[Finding], federal: Sequence[Finding]) -> Iterator[Finding]:

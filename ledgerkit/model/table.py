@@ -151,6 +151,14 @@ def show(value: Any, kind: FieldType) -> str | None:
     return str(value)
 
 
+def values(column: "pd.Series[Any]") -> list[Any]:
+    """The values of a column as Python has them, days and moments as datetimes, None for NA."""
+    if column.dtype.kind == "M":
+        moments: list[Any] = column.to_numpy("datetime64[us]").tolist()
+        return moments
+    return [None if value is None or value is pd.NA or value != value else value for value in column.tolist()]
+
+
 def make(name: str, types: Mapping[str, FieldType], rows: Iterable[Mapping[str, object]], key: tuple[str, ...] = ("branch",)) -> Table:
     """A statement Table from rows of typed values; columns left out are NA ("" for text), a row without a place stands nowhere."""
     whole = {**PLACE, **types}

@@ -1,4 +1,4 @@
-"""One sheet's XML to its Truth. A byte scan finds the cells in which anything is odd; only these, and what stands around the rows, are parsed."""
+"""One sheet's XML to its Truth. A byte scan finds the cells in which anything is odd; only these, and what is asked of what stands around the rows, are parsed."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +44,17 @@ def _without_plain_cells(xml: bytes, styles: Styles) -> bytes:
     elements = [_element(xml, prefix, hit, closed) for hit in _odd_places(xml, opened.end(), closed, prefix, styles)]
     if not all(_NUMBERED.match(element) for element in elements):
         return xml
-    return b"".join((xml[: opened.end()], *elements, xml[closed:]))
+    return b"".join((xml[: opened.end()], *elements, _below(xml, prefix, closed)))
+
+
+def _below(xml: bytes, prefix: bytes, closed: int) -> bytes:
+    """What stands below the rows, without the lists of merged cells, formats and validations, which may be long and of which nothing is asked."""
+    lists = re.compile(rb"<%s(?:mergeCells|conditionalFormatting|dataValidations)[\s>]" % re.escape(prefix)).search(xml, closed)
+    end = b"</" + prefix + b"worksheet>"
+    last = xml.rfind(end)
+    if not lists or last < lists.end() or xml[last:].strip() != end or xml.find(b"autoFilter", lists.end()) >= 0:
+        return xml[closed:]
+    return xml[closed : lists.start()] + end
 
 
 def _odd_places(xml: bytes, first: int, last: int, prefix: bytes, styles: Styles) -> list[int]:

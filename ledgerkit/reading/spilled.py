@@ -8,7 +8,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any, TypeVar
 
 from ledgerkit.model.listed import Listed
@@ -88,6 +88,8 @@ def in_order(items: Iterable[Item], *, key: Callable[[Item], Any]) -> Sorted[Ite
     return found
 
 
-def changed(items: Sequence[Item], change: Callable[[Item], Item]) -> Sequence[Item]:
-    """Every value changed; on the disk where they were."""
-    return Spilled(map(change, items)) if isinstance(items, Spilled) else list(map(change, items))
+def kept(items: Iterable[Item]) -> Sequence[Item]:
+    """The items as a sequence, more than RUN of them on the disk."""
+    left = iter(items)
+    first = list(islice(left, RUN + 1))
+    return first if len(first) <= RUN else Spilled(chain(first, left))

@@ -9,7 +9,7 @@ from ledgerkit.model.person import mask, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
 from ledgerkit.model.waiver import Waiver
-from ledgerkit.reading.spilled import changed
+from ledgerkit.reading.spilled import kept
 from ledgerkit.review.answers import Answered, Standing
 from ledgerkit.review.standing import Review
 
@@ -24,7 +24,7 @@ def masked(report: Report) -> Report:
     policy = report.policy
     text = "\n".join(mask_text(line) for line in policy.text.splitlines())
     shown = replace(policy, text=text, waivers=tuple(_waiver(waiver) for waiver in policy.waivers))
-    return replace(report, policy=shown, findings=changed(report.findings, _masked), gone=list(map(kept_masked, report.gone)))
+    return replace(report, policy=shown, findings=kept(map(_masked, report.findings)), gone=list(map(kept_masked, report.gone)))
 
 
 def kept_masked(one: Kept) -> Kept:

@@ -3,14 +3,16 @@
 import io
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, lru_cache, wraps
 from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet, convert_range_args
+from xlsxwriter.xmlwriter import XMLwriter
 
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
@@ -49,6 +51,16 @@ def _told(name: str) -> Callable[..., int]:
     return call
 
 
+_letters = cache(xl_col_to_name)
+
+
+@lru_cache(maxsize=10_000)
+def _inline(text: str) -> str:
+    """A text within its cell."""
+    spaced = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<is><t{spaced}>{XMLwriter()._escape_data(XMLwriter._escape_control_characters(text))}</t></is>"
+
+
 class _Sheet(Worksheet):  # type: ignore[misc]
     """A sheet whose methods raise BadOutput for what Excel does not take."""
 
@@ -57,9 +69,34 @@ class _Sheet(Worksheet):  # type: ignore[misc]
     data_validation, conditional_format = map(_told, ("data_validation", "conditional_format"))
     insert_chart, set_row, set_column, _merged = map(_told, ("insert_chart", "set_row", "set_column", "merge_range"))
 
+    # Where xlsxwriter writes.
+    fh: Any
+
     def __init__(self) -> None:
         super().__init__()
         self.xls_rowmax = limits.MOST_ROWS
+
+    def _write_single_row(self, current_row_num: int = 0) -> None:
+        """A row as xlsxwriter itself writes it, into its file at once: of each piece that file makes a little work of its own."""
+        file, self.fh = self.fh, io.StringIO()
+        try:
+            super()._write_single_row(current_row_num)
+            file.write(self.fh.getvalue())
+        finally:
+            self.fh = file
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        """A cell as xlsxwriter itself writes it: nearly all are a text, a number or a blank with a look, and for these in a third of the time."""
+        kind = type(cell).__name__ if self.constant_memory and cell.format else ""
+        start = f'<c r="{_letters(col)}{row + 1}" s="{cell.format._get_xf_index()}"' if kind else ""
+        if kind == "String" and not cell.string.startswith("<r>"):
+            self.fh.write(f'{start} t="inlineStr">{_inline(cell.string)}</c>')
+        elif kind in ("Number", "Datetime"):
+            self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
+        elif kind == "Blank":
+            self.fh.write(f"{start}/>")
+        else:
+            super()._write_cell(row, col, cell)
 
     @convert_range_args  # type: ignore[untyped-decorator]
     def merge_range(self, top: int, left: int, bottom: int, right: int, text: str, look: Any) -> int:

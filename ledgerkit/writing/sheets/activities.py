@@ -13,7 +13,7 @@ from ledgerkit.model import money
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.writing import wording
-from ledgerkit.writing.sheets.grid import FIRST, Column, page, records, shown
+from ledgerkit.writing.sheets.grid import FIRST, Column, adding, page, records, shown
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Activities")
@@ -75,9 +75,8 @@ class Sums:
 
     def adding(self, records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The records as they come, each added."""
-        for record in records:
+        for record in adding(records, SUMMED, self.sums):
             self.rows += 1
-            self.sums.update({key: record[key] or 0 for key in SUMMED})
             for part, whole in (ATTENDED, A_HEAD):
                 if record[part] is not None and record[whole]:
                     self.both[part, whole] += record[part]

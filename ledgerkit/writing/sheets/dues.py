@@ -1,6 +1,7 @@
 """Dues 会费: a member a row with twelve months, arrears and overpayments never netted; with several branches a branch a row."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -8,8 +9,7 @@ from xlsxwriter.workbook import Workbook
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
-from ledgerkit.model.table import Table
-from ledgerkit.writing.sheets.grid import FIRST, Column, address, alert, page, records, shown, summed
+from ledgerkit.writing.sheets.grid import FIRST, Column, adding, address, alert, page, records, shown
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Dues")
@@ -72,11 +72,12 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
         record | {"name": mask_text(record["name"] or names.get(record.get("branch", ""), ""))}
         for record in shown(collected, columns, lang)
     )
-    row = records(here, FIRST, columns, listed)
+    totals = Counter({column.key: 0 for column in SUMS})
+    row = records(here, FIRST, columns, adding(listed, [*totals, "members"], totals))
     for key in ("arrears", "overpaid"):
         at = [column.key for column in columns].index(key)
         alert(here, at, FIRST, row - 1, f"{address(FIRST, at)}>0")
-    records(here, row, columns, list(_foot(collected, columns[1].key, report, lang)), total=True)
+    records(here, row, columns, list(_foot(totals, columns[1].key, report, lang)), total=True)
     here.sheet.autofilter(FIRST - 1, 0, max(row - 1, FIRST), len(columns) - 1)
 
 
@@ -86,10 +87,8 @@ def _note(report: Report, lang: Lang) -> str:
     return ("" if lang == "zh" else " ").join(catalogue(lang).gettext(part).format(count=unknown) for part in parts)
 
 
-def _foot(collected: Iterable[Table], label: str, report: Report, lang: Lang) -> Iterator[dict[str, Any]]:
+def _foot(totals: Mapping[str, int], label: str, report: Report, lang: Lang) -> Iterator[dict[str, Any]]:
     say = catalogue(lang).gettext
-    keys = [column.key for column in SUMS] + (["members"] if any(table["members"].notna().any() for table in collected) else [])
-    totals = summed(collected, keys)
     paid = report.totals["dues"]["paid"] if report.totals else totals["paid"]
     yield {label: say(ALL), **totals}
     if paid != totals["paid"]:

@@ -1,5 +1,6 @@
 """What every sheet of the summary shares: a title, a header row, columns with widths counted by us, values by type."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model import money
-from ledgerkit.model.table import Table, show
+from ledgerkit.model.table import Table, show, values
 from ledgerkit.writing import limits, styles, wording
 from ledgerkit.writing.styles import A4, Kind, Styles
 
@@ -216,22 +217,23 @@ def shown(tables: Iterable[Table], columns: Sequence[Column], lang: Lang, ledger
             yield dict(zip(keys, row, strict=True))
 
 
-def summed(tables: Iterable[Table], keys: Iterable[str]) -> dict[str, int]:
-    """The sums of some columns of a statement; what is not there counts as 0."""
-    sums = dict.fromkeys(keys, 0)
-    for table in tables:
-        for key in sums:
-            sums[key] += int(table[key].fillna(0).sum())
-    return sums
+def adding(listed: Iterable[dict[str, Any]], keys: Iterable[str], sums: Counter[str]) -> Iterator[dict[str, Any]]:
+    """The records as they come, some of their values added to `sums`."""
+    for record in listed:
+        for key in keys:
+            if (value := record.get(key)) is not None:
+                sums[key] += value
+        yield record
 
 
 def _shown(table: Table, column: Column, lang: Lang, ledger: str) -> list[Any]:
     """One column of a statement, None where a value is not there."""
     kind = table.types[column.key]
-    cells: list[Any] = table[column.key].astype(object).where(table[column.key].notna(), None).tolist()
+    cells = values(table[column.key])
     if column.kind in ("money", "int"):
         return cells
-    texts = [show(cell, kind) for cell in cells]
+    told = {cell: show(cell, kind) for cell in set(cells)}
+    texts = [told[cell] for cell in cells]
     if kind == "choice" and ledger:
         return [wording.choice_label(ledger, column.key, text or "", lang) for text in texts]
     return texts

@@ -1,5 +1,6 @@
 """Relief 帮扶慰问: category by fund, programmes, people paid more than once, batches, restricted and agency money."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.person import mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.table import Table
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, block, page, records, shown, summed
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, adding, address, alert, block, page, records, shown
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Relief")
@@ -64,6 +65,8 @@ FUNDS = (
     Column("spent", N_("Out"), "money", 14),
     Column("on_hand", N_("On hand"), "money", 14),
 )
+# What covers the whole ledger has a total of these; persons cannot be added.
+WHOLE, SUMMED = ("crossing", "batches"), ("payments", "headcount", "amount")
 TOTAL, SINGLE = N_("Total"), N_("Single payments below the limit for minutes")
 BLOCKS: tuple[tuple[str, str, Sequence[Column]], ...] = (
     ("crossing", N_("By category and fund"), CROSSING),
@@ -84,28 +87,29 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
         tables = report.statements.get(name, ())
         if not any(len(table) for table in tables):
             continue
-        end = block(here, row, say(label), columns, _records(name, tables, columns, here, report))
+        sums = Counter(dict.fromkeys(SUMMED, 0))
+        end = block(here, row, say(label), columns, adding(_records(name, tables, columns, here, report), SUMMED, sums))
         if name == "people":
             left = [column.key for column in columns].index("left")
             alert(here, left, row + 2, end - 1, f"AND({address(row + 2, left)}<0,ISNUMBER({address(row + 2, left)}))")
-        row = records(here, end, columns, _foot(name, tables, columns, here), total=True) + 1
+        row = records(here, end, columns, [{columns[0].key: say(TOTAL), **sums}] if name in WHOLE else [], total=True) + 1
 
 
 def _records(name: str, tables: Iterable[Table], columns: Sequence[Column], here: Page, report: Report) -> Iterator[dict[str, Any]]:
-    listed = shown(tables, columns, here.lang, "relief")
-    if name == "people":
-        listed = _beside_caps(tables, listed, report.policy.caps["year"])
+    caps = report.policy.caps["year"]
+    listed: Iterator[dict[str, Any]] = (record for table in tables for record in _of_table(table, columns, here.lang, caps))
     if name == "batches":
         listed = _without_single(listed, report.policy.collective_limit, here)
     return ({key: mask_text(value) if isinstance(value, str) else value for key, value in record.items()} for record in listed)
 
 
-def _beside_caps(tables: Iterable[Table], listed: Iterable[dict[str, Any]], caps: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """People with the year's cap of the category and what is left of it."""
-    categories = ((table.show(at, "category"), table.minor(at, "capped")) for table in tables for at in range(len(table)))
-    for record, (category, capped) in zip(listed, categories, strict=True):
-        cap = caps.get(str(category))
-        yield record | {"cap": cap, "left": None if cap is None else cap - (capped or 0)}
+def _of_table(table: Table, columns: Sequence[Column], lang: Lang, caps: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """A Table's records; people with the year's cap of the category and what is left of it."""
+    for at, record in enumerate(shown([table], columns, lang, "relief")):
+        if table.name == "people":
+            cap = caps.get(str(table.show(at, "category")))
+            record |= {"cap": cap, "left": None if cap is None else cap - (table.minor(at, "capped") or 0)}
+        yield record
 
 
 def _without_single(listed: Iterable[dict[str, Any]], limit: int, here: Page) -> Iterator[dict[str, Any]]:
@@ -118,11 +122,3 @@ def _without_single(listed: Iterable[dict[str, Any]], limit: int, here: Page) ->
             yield record
     if single:
         yield {"batch": here.say(SINGLE), "payments": single, "amount": amount}
-
-
-def _foot(name: str, tables: Iterable[Table], columns: Sequence[Column], here: Page) -> list[dict[str, Any]]:
-    """The sums of what covers the whole ledger: payments, headcount and money; persons cannot be added."""
-    if name not in ("crossing", "batches"):
-        return []
-    keys = [column.key for column in columns if column.key in ("payments", "headcount", "amount")]
-    return [{columns[0].key: here.say(TOTAL), **summed(tables, keys)}]

@@ -1,7 +1,8 @@
 """Remittance 经费拨缴: a period a row, when it was due and paid; at the foot against line 402 and the year's sums."""
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -9,8 +10,7 @@ from xlsxwriter.workbook import Workbook
 
 from ledgerkit.locale import N_, Lang, catalogue
 from ledgerkit.model.report import Report
-from ledgerkit.model.table import Table
-from ledgerkit.writing.sheets.grid import FIRST, Column, Page, address, alert, page, records, shown, summed
+from ledgerkit.writing.sheets.grid import FIRST, Column, Page, adding, address, alert, page, records, shown
 from ledgerkit.writing.styles import Styles
 
 NAME = N_("Remittance")
@@ -49,15 +49,15 @@ def write(book: Workbook, formats: Styles, report: Report, lang: Lang) -> None:
     here.sheet.freeze_panes(FIRST, 2)
     if periods is None:
         return
-    row = records(here, FIRST, COLUMNS, shown(periods, COLUMNS, lang))
+    totals = Counter(dict.fromkeys(SUMMED, 0))
+    row = records(here, FIRST, COLUMNS, adding(shown(periods, COLUMNS, lang), SUMMED, totals))
     for at in (LATE, OUTSTANDING):
         alert(here, at, FIRST, row - 1, f"{address(FIRST, at)}>0")
-    records(here, row, COLUMNS, _foot(periods, report, here, rate), total=True)
+    records(here, row, COLUMNS, _foot(totals, report, here, rate), total=True)
 
 
-def _foot(periods: Iterable[Table], report: Report, here: Page, rate: str) -> list[dict[str, Any]]:
+def _foot(totals: Mapping[str, int], report: Report, here: Page, rate: str) -> list[dict[str, Any]]:
     """The sums; beside them the year's payroll at the rate, and what is booked on 402."""
-    totals = summed(periods, SUMMED)
     share = report.policy.remittance_rate
     by_law = math.floor(totals["payroll"] * share + Fraction(1, 2))
     foot = [
