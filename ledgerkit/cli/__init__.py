@@ -1,6 +1,5 @@
 """The `ledgerkit` command: a lazy group, so that --help loads nothing but click."""
 
-import gc
 import gettext
 import importlib
 import os
@@ -14,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from ledgerkit import __version__
+from ledgerkit import __version__, rubbish
 from ledgerkit.cli.options import LANG_OPTION, Command, Option, Translated
 from ledgerkit.cli.terminal import tell
 from ledgerkit.errors import LedgerkitError
@@ -32,8 +31,6 @@ COMMANDS = {
     "rules": "ledgerkit.cli.rules",
     "schema": "ledgerkit.cli.schema",
 }
-# Books live until the end of a run: to look for rubbish among them every 700 objects, as Python would, costs a run a few per cent.
-YOUNG = 200_000
 UNDONE, INTERRUPTED, TERMINATED = 2, 130, 143
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
@@ -82,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     speak(lang)
     if sys.stdout is None and "--quiet" not in given:
         sys.exit(UNDONE)
-    gc.set_threshold(YOUNG)
+    rubbish.seldom()
     for number in STOPS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _stop)

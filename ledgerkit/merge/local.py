@@ -22,10 +22,11 @@ from ledgerkit.merge.part import Asked, Filed, Part, Rows, Ties, part_of
 from ledgerkit.merge.plain import Plain
 from ledgerkit.reading import entries
 from ledgerkit.reading.survey import Cells, Head, cells
+from ledgerkit.rubbish import seldom
 
 ENDING = ".part"
-# About how many rows a batch has: a rule costs much the same on a hundred rows as on some ten thousand; more at once only take memory.
-BATCH = 50_000
+# About how many rows a batch has at the most: all rules together cost near a second before they look at a row, and every row takes memory.
+BATCH = 100_000
 
 GONE = N_("{path} in the cache is no longer there: another run used the same cache. Give each run a cache of its own with --cache.")
 ENDED = N_("A process that checked the books was ended, perhaps for want of memory. Run again with fewer --jobs.")
@@ -87,7 +88,7 @@ def _made(todo: Mapping[str, Batch], asked: Asked, place: Path, jobs: int) -> It
         yield from (one(batch, asked, str(place / f"{key}{ENDING}")) for key, batch in todo.items())
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(todo)), context, _deaf) as pool:
+    with ProcessPoolExecutor(min(jobs, len(todo)), context, _begun) as pool:
         try:
             yield from _results(pool.submit(one, batch, asked, str(place / f"{key}{ENDING}")) for key, batch in todo.items())
         except BrokenProcessPool as error:
@@ -100,8 +101,9 @@ def _results(futures: Iterable["Future[Made]"]) -> Iterator[Made]:
     return (future.result() for future in as_completed(list(futures)))
 
 
-def _deaf() -> None:
-    """Ctrl-C is for the process that asked."""
+def _begun() -> None:
+    """A process that makes batches: Ctrl-C is for the one that asked."""
+    seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

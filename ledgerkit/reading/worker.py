@@ -16,6 +16,7 @@ from ledgerkit.reading.entries import send
 from ledgerkit.reading.limits import Limits
 from ledgerkit.reading.raw import RawFile
 from ledgerkit.reading.survey import Head, survey
+from ledgerkit.rubbish import seldom
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
     bound(int(sys.argv[1]))
+    seldom()
     serve(sys.stdin.buffer, replies)
 
 
