@@ -1,6 +1,6 @@
 """Every command that writes, killed at random moments: what it would replace is the old file whole or the new one whole.
 
-The books are two rows of dues, so that writing is most of a run. The process that is killed is forked from one that has imported
+The books are two rows of dues (of a merge a small branch), so that writing is most of a run. The process that is killed is forked from one that has imported
 everything, so that its whole life is the command's work. Half of the moments lie anywhere in it, half about its end, where the
 outputs are put in their place.
 """
@@ -8,8 +8,10 @@ outputs are put in their place.
 import importlib
 import os
 import random
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,10 +27,12 @@ from ledgerkit import cli
 from ledgerkit.cli.template import BRANCH_WORKBOOK
 
 BOOK, PACK = "会费.xlsx", "no-branch-2015-corrections.xlsx"
+# A file that says whose books it is, as a merge asks for.
+BRANCH = Path(__file__).parents[2] / "samples" / "federation-2015" / "books" / "ZG101-城东区实验小学工会.xlsx"
 # Imported before the first fork, so that no child spends its life on it.
 USED = (
     "pandas",
-    "ledgerkit.audit",
+    "ledgerkit.merge.federation",
     "ledgerkit.writing.workbook",
     "ledgerkit.writing.annotate",
     "ledgerkit.writing.template",
@@ -68,6 +72,7 @@ def writings(book: str) -> list[Writing]:
         Writing("reconcile", ["reconcile", book, "-o", "s.xlsx", "--quiet"], ["s.xlsx"]),
         Writing("validate --annotate", ["validate", book, "--annotate", "copies", "--quiet"], [f"copies/{book}"]),
         Writing("reconcile --corrections", ["reconcile", book, "-o", "s.xlsx", "--corrections", "packs", "--quiet"], [f"packs/{PACK}"]),
+        Writing("merge", ["merge", BRANCH.name, "-o", "f.xlsx", "--quiet"], ["f.xlsx"]),
         Writing("review -o", ["review", "old.xlsx", "-o", "paper.xlsx", "--quiet"], ["paper.xlsx"]),
         Writing("template", ["template", "-o", "."], [f"{BRANCH_WORKBOOK}.xlsx"], replaces=False),
         Writing("new", ["new", "year", "--year", "2015"], ["year/ledgerkit.toml", "year/branch-2015.xlsx"], replaces=False),
@@ -148,9 +153,13 @@ def all_tried(kills: int, seed: int) -> Iterator[Tally]:
     for writing in writings(BOOK):
         with TemporaryDirectory() as folder:
             os.chdir(folder)
+            # What a merge puts by lies here too, and is counted where it stays.
+            tempfile.tempdir = folder
             Path(BOOK).write_bytes(base())
+            shutil.copy(BRANCH, BRANCH.name)
             forked(["reconcile", BOOK, "-o", "old.xlsx", "--quiet"])
             try:
                 yield tried(writing, kills, chance)
             finally:
+                tempfile.tempdir = None
                 os.chdir(here)

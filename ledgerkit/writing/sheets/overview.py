@@ -154,6 +154,7 @@ def _counted(here: Page, row: int, at: int, label: str, listed: Sequence[tuple[s
         put(here, line, at, name, "text")
         put(here, line, at + 1, tally.count, "int")
         put(here, line, at + 2, tally.amount, "money")
+        grow(here, line, [(name, BLOCK[0])])
     return row + len(listed) + 1
 
 
