@@ -1,5 +1,6 @@
 """Values on the disk: the same as in memory, whatever their number, and a merge made with them the same bytes."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerkit.audit import Options
-from ledgerkit.merge import pages
+from ledgerkit.errors import BadOutput
+from ledgerkit.locale import catalogue
+from ledgerkit.merge import pages, spilled
 from ledgerkit.merge.federation import Merging, merge
+from ledgerkit.merge.spilled import Spilled, in_order
 from ledgerkit.model.listed import Picked
-from ledgerkit.reading import spilled
-from ledgerkit.reading.spilled import Spilled, in_order
 from ledgerkit.writing.json import as_json
 from ledgerkit.writing.masking import masked
 from ledgerkit.writing.workbook import write_summary
@@ -75,13 +77,18 @@ def test_what_is_picked_stays_where_it_is() -> None:
     assert not Picked(values, bytes(6))
 
 
-def test_a_disk_that_is_full_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("owner", [(spilled, "send"), (spilled.tempfile, "TemporaryFile")], ids=["written", "made"])
+def test_a_disk_that_is_full_is_told(owner: tuple[Any, str], monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spilled, "send", full)
-    with pytest.raises(OSError, match="No space left on device"):
+    monkeypatch.setattr(*owner, full)
+    with pytest.raises(BadOutput) as refused:
         Spilled([1])
+    assert refused.value.render(catalogue("en").gettext) == (
+        f"The folder for temporary files, {tempfile.gettempdir()}, takes nothing (No space left on device). "
+        "Make room there, or give another one in TMPDIR (Windows: TEMP), and run again."
+    )
 
 
 @pytest.fixture(scope="module")

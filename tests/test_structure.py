@@ -21,6 +21,7 @@ MODULES = sorted(ROOT.rglob("*.py"))
 HEIGHT = {
     "": 0,
     "errors": 0,
+    "rubbish": 0,
     "locale": 1,
     "model": 2,
     "ledgers": 3,

@@ -7,8 +7,8 @@ from typing import Any
 
 from ledgerkit import ledgers
 from ledgerkit.merge.plain import Plain, joined
+from ledgerkit.merge.spilled import Sorted, pieces
 from ledgerkit.model.table import Table
-from ledgerkit.reading.spilled import Sorted, pieces
 
 # How many rows a page has.
 PAGE = 5_000

@@ -14,6 +14,7 @@ from ledgerkit.merge.completeness import received
 from ledgerkit.merge.pages import Pages
 from ledgerkit.merge.part import Asked, Part, Rows, alike, of_branch
 from ledgerkit.merge.plain import Plain, joined
+from ledgerkit.merge.spilled import in_order, kept
 from ledgerkit.model.decision import Kept, with_state
 from ledgerkit.model.federation import Sent
 from ledgerkit.model.finding import Finding
@@ -22,7 +23,6 @@ from ledgerkit.model.statements import STATEMENTS, WAIVERS
 from ledgerkit.model.table import Table, empty, make, types_of
 from ledgerkit.reading.book import Book, Sheet, Source
 from ledgerkit.reading.headers import Layout
-from ledgerkit.reading.spilled import in_order, kept
 from ledgerkit.reconcile.control import Control
 from ledgerkit.rules.base import NOT_COMPARED, OF_LEDGERS, Because, Rule
 from ledgerkit.rules.packs import catalogue

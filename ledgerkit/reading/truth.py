@@ -3,6 +3,7 @@
 import posixpath
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from ledgerkit.reading.formats import BUILT_IN, parse
@@ -44,7 +45,7 @@ def read_package(parts: Parts) -> PackageFacts:
     targets = {relation.id: relation.target for relation in relations if relation.kind == "worksheet"}
     sheets = [(sheet, targets.get(_attribute(sheet, "id"))) for sheet in _all(book, "sheet")]
     named = {_attribute(sheet, "name"): (part, _attribute(sheet, "state")) for sheet, part in sheets if part}
-    styles = _styles(parts, folder)
+    styles = _styles(parts.read(f"{folder}/styles.xml")) if f"{folder}/styles.xml" in parts else Styles()
     worksheets = {name for name in parts if re.fullmatch(rf"{re.escape(folder)}/worksheets/[^/]+\.xml", name)}
     facts = PackageFacts(
         sheets={name: replace(_truth(parts, part, styles), state=state or "visible") for name, (part, state) in named.items()},
@@ -77,11 +78,11 @@ def place_of(reference: str) -> tuple[str, Place] | None:
     return (sheet.strip("'").replace("''", "'"), place) if place else None
 
 
-def _styles(parts: Parts, folder: str) -> Styles:
+# Workbooks made from one template have one part of styles.
+@lru_cache(maxsize=16)
+def _styles(xml: bytes) -> Styles:
     """What the cell styles show: number formats that are nothing but zeros (00000), and those that may round, scale or hide a number."""
-    if f"{folder}/styles.xml" not in parts:
-        return Styles()
-    styles = ElementTree.fromstring(parts.read(f"{folder}/styles.xml"))
+    styles = ElementTree.fromstring(xml)
     own = {_attribute(code, "numFmtId"): _attribute(code, "formatCode") for code in _all(styles, "numFmt")}
     codes = {str(number): code for number, code in BUILT_IN.items()} | own
     used = [codes.get(_attribute(xf, "numFmtId"), "") for cells in _all(styles, "cellXfs") for xf in cells]

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from ledgerkit import ledgers
+from ledgerkit.merge.spilled import kept
 from ledgerkit.model.decision import Filed, Kept
 from ledgerkit.model.finding import Finding
 from ledgerkit.model.person import mask, mask_text
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
 from ledgerkit.model.waiver import Waiver
-from ledgerkit.reading.spilled import kept
 from ledgerkit.review.answers import Answered, Standing
 from ledgerkit.review.standing import Review
 

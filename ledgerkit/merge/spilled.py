@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import IO, Any, TypeVar
 
+from ledgerkit.errors import BadOutput
+from ledgerkit.locale import N_
 from ledgerkit.model.listed import Listed
 from ledgerkit.reading.entries import receive, send
 
@@ -18,6 +20,9 @@ Item = TypeVar("Item")
 
 # How many values are put in order in memory, and how many of them are read again at a time.
 RUN, PIECE = 10_000, 500
+FULL = N_(
+    "The folder for temporary files, {path}, takes nothing ({why}). Make room there, or give another one in TMPDIR (Windows: TEMP), and run again."
+)
 
 
 def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -31,20 +36,42 @@ class _Nameless:
     """A file without a name, which is closed when nobody holds it any more."""
 
     def __init__(self) -> None:
-        self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        except OSError as error:
+            raise _refusal(error) from error
         weakref.finalize(self, self.file.close)
+
+    def put(self, values: Sequence[Any]) -> int:
+        """Writes some values to the end; where they begin."""
+        try:
+            start = self.file.seek(0, os.SEEK_END)
+            send(values, self.file)
+            self.file.flush()
+        except OSError as error:
+            raise _refusal(error) from error
+        return start
+
+    def values(self, start: int) -> list[Any]:
+        """The values that were put there."""
+        self.file.seek(start)
+        found: list[Any] = receive(self.file)
+        return found
+
+
+def _refusal(error: OSError) -> BadOutput:
+    return BadOutput(FULL, path=tempfile.gettempdir(), why=error.strerror or str(error))
 
 
 class Spilled(Listed[Item]):
-    """Values on the disk in their order, PIECE of them in memory at a time. Raises OSError where the disk refuses."""
+    """Values on the disk in their order, PIECE of them in memory at a time. Raises BadOutput where the disk refuses."""
 
     def __init__(self, items: Iterable[Item], place: _Nameless | None = None) -> None:
         self._place = place or _Nameless()
         self._starts: list[int] = []
         self._count = 0
         for piece in pieces(items, PIECE):
-            self._starts.append(self._place.file.seek(0, os.SEEK_END))
-            send(piece, self._place.file)
+            self._starts.append(self._place.put(piece))
             self._count += len(piece)
 
     def __len__(self) -> int:
@@ -52,8 +79,7 @@ class Spilled(Listed[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         for start in self._starts:
-            self._place.file.seek(start)
-            yield from receive(self._place.file)
+            yield from self._place.values(start)
 
 
 class Sorted(Iterable[Item]):
@@ -66,7 +92,7 @@ class Sorted(Iterable[Item]):
         self._held: list[Item] = []
 
     def add(self, items: Iterable[Item]) -> None:
-        """Takes more values. Raises OSError where the disk refuses."""
+        """Takes more values. Raises BadOutput where the disk refuses."""
         for item in items:
             self._held.append(item)
             if len(self._held) == RUN:
