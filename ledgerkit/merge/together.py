@@ -50,7 +50,10 @@ MANY_SHEETS = N_("not for {count} sheets: no column {column}")
 
 @dataclass(frozen=True)
 class Gathered:
-    """All batches as one: the book without rows, their sums. Sheets are counted over all files: `places` has where each of a batch's stands."""
+    """All batches as one: the book without rows, their sums. Sheets are counted over all files: `places` has where each of a batch's stands.
+
+    `parts` are without what `book` and `statements` have of them.
+    """
 
     book: Book
     parts: Sequence[Part]
@@ -141,7 +144,8 @@ def gathered(parts: Sequence[Part], year: int) -> Gathered:
         (_moved(src, place), row): people for part, place in zip(parts, places, strict=True) for (src, row), people in part.recused.items()
     }
     book = Book(tuple(sources), tuple(sheets), year, {}, {})
-    return Gathered(book, parts, recused, _statements(parts, places), places)
+    left = [replace(part, sources=(), statements={}) for part in parts]
+    return Gathered(book, left, recused, _statements(parts, places), places)
 
 
 def _placed(sheet: Sheet, file: int, known: dict[object, Layout]) -> Sheet:
