@@ -440,3 +440,20 @@ def test_a_damaged_book_of_the_data_is_rejected_by_itself(tree: Path, tmp_path: 
     report = merged(tmp_path / "city")
     assert "east/two.xlsx!None F003 None" in in_words(report)
     assert report["totals"]["dues"]["paid"] == "25.00"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a limit on the size of files is set so on POSIX alone")
+@pytest.mark.parametrize(("limit", "kept"), [(1_000, []), (8_000, ["cells"])], ids=["cells", "parts"])
+def test_a_full_disk_under_the_cache_is_no_fault_of_the_books(tree: Path, tmp_path: Path, limit: int, kept: list[str]) -> None:
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\nfrom ledgerkit.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, "merge", str(tree), "-o", "out.xlsx", "--cache", "kept", "--jobs", "1", "--lang", "en"],
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    said = (
+        "The folder kept, where what is read is put by, takes nothing (File too large). "
+        "Make room there, or give another folder with --cache, and run again.\n"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert [name for name in ("cells", "parts") if any((tmp_path / "kept" / name).glob("*"))] == kept
+    assert not (tmp_path / "out.xlsx").exists()

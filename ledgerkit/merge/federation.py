@@ -9,7 +9,7 @@ import pandas as pd
 
 from ledgerkit import __version__, audit, ledgers, policies
 from ledgerkit.audit import Options
-from ledgerkit.errors import BadInput
+from ledgerkit.errors import BadInput, BadOutput
 from ledgerkit.locale import N_
 from ledgerkit.merge import local, sums, together
 from ledgerkit.merge.eliminations import Eliminations, consolidated, elimination_controls, eliminations
@@ -147,6 +147,8 @@ def _surveyed(reading: Reading, policy: Policy, options: Options, merging: Mergi
     for head in merging.progress(reading.heads(), len(reading.listed), READING):
         read += 1
         if head is not None:
+            if head.refused:
+                raise BadOutput(local.FULL, path=merging.place, why=head.refused)
             _stop_at(head.file.path, head.file.problem if merging.strict else "")
             heads.append(head)
     heads = _once(heads)

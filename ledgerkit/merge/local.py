@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ledgerkit import __version__
-from ledgerkit.errors import BadInput, RuleCrashed
+from ledgerkit.errors import BadInput, BadOutput, RuleCrashed
 from ledgerkit.locale import N_
 from ledgerkit.merge.part import Asked, Filed, Part, Rows, Ties, part_of
 from ledgerkit.merge.plain import Plain
@@ -29,6 +29,9 @@ ENDING = ".part"
 BATCH = 100_000
 
 GONE = N_("{path} in the cache is no longer there: another run used the same cache. Give each run a cache of its own with --cache.")
+FULL = N_(
+    "The folder {path}, where what is read is put by, takes nothing ({why}). Make room there, or give another folder with --cache, and run again."
+)
 ENDED = N_("A process that checked the books was ended, perhaps for want of memory. Run again with fewer --jobs.")
 
 
@@ -71,14 +74,20 @@ def batches(files: Sequence[tuple[int, Head, str]]) -> list[Batch]:
 
 
 def make(batches: Sequence[Batch], asked: Asked, place: Path, jobs: int | None) -> Iterator[Made]:
-    """Makes the batches, each as it comes. Raises RuleCrashed when all others are done, BadInput where a process was ended."""
+    """Makes the batches, each as it comes.
+
+    Raises RuleCrashed when all others are done, BadInput where a process was ended, BadOutput where the disk refuses.
+    """
     known = {batch.key(asked): batch for batch in batches}
     todo = {key: batch for key, batch in known.items() if entries.known(place / f"{key}{ENDING}") is None}
     yield from (Made(str(place / f"{key}{ENDING}")) for key in known if key not in todo)
     failed = None
-    for made in _made(todo, asked, place, jobs or os.cpu_count() or 1):
-        failed = failed or made.failed
-        yield made
+    try:
+        for made in _made(todo, asked, place, jobs or os.cpu_count() or 1):
+            failed = failed or made.failed
+            yield made
+    except OSError as error:
+        raise BadOutput(FULL, path=place.parent, why=error.strerror or str(error)) from error
     if failed:
         raise RuleCrashed(failed[0], **failed[1])
 

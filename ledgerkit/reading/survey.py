@@ -18,13 +18,17 @@ ENDING = ".cells"
 
 @dataclass(frozen=True)
 class Head:
-    """A file without its cells: its cover, the ledgers that its sheets are, how many rows they have, and where the cells are put by ("" where it has none)."""
+    """A file without its cells: its cover, the ledgers that its sheets are, how many rows they have, and where the cells are put by ("" where it has none).
+
+    `refused`: why the disk did not take the cells, which is no fault of the file.
+    """
 
     file: RawFile
     cover: Cover | None = None
     ledgers: tuple[str, ...] = ()
     rows: int = 0
     entry: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ def survey(path: Path, shown: str, passwords: Sequence[str], limits: Limits, kep
     if raw.problem:
         return head
     entry = kept / f"{raw.sha256}{path.suffix.lower()}-{__version__}{ENDING}"
-    entries.store(entry, head, Cells(raw, found))
+    try:
+        entries.store(entry, head, Cells(raw, found))
+    except OSError as error:
+        return replace(head, refused=error.strerror or str(error))
     return replace(head, entry=str(entry))
 
 
