@@ -199,9 +199,9 @@ def _merged(entries: Sequence[str], found: Surveyed, asked: Asked, options: Opti
         own["eliminated"] = cancelled.eliminated
     if whole.register is not None:
         own[audit.REGISTER] = whole.register
-    findings, statuses = together.judged(whole, together.findings(map(local.rows, ordered), whole.places), asked, own, known)
+    findings, statuses = together.judged(whole, together.findings(map(local.findings, ordered), whole.places), asked, own, known)
     report = Report(__version__, "merge", options.shown, asked.policy, asked.as_of, whole.book, statuses, findings)
-    sums = _summed(report, whole, cancelled, together.listed(map(local.rows, ordered), whole.places))
+    sums = _summed(report, whole, cancelled, together.listed(map(local.listed, ordered), whole.places))
     report = replace(
         sums,
         floods=floods(findings, whole.rows, asked.policy),

@@ -18,8 +18,9 @@ import pandas as pd
 from ledgerkit import __version__
 from ledgerkit.errors import BadInput, BadOutput, RuleCrashed
 from ledgerkit.locale import N_
-from ledgerkit.merge.part import Asked, Filed, Part, Rows, Ties, part_of
+from ledgerkit.merge.part import Asked, Filed, Part, Ties, part_of
 from ledgerkit.merge.plain import Plain
+from ledgerkit.model.finding import Finding
 from ledgerkit.reading import entries
 from ledgerkit.reading.survey import Cells, Head, cells
 from ledgerkit.rubbish import seldom
@@ -117,12 +118,13 @@ def _begun() -> None:
 
 
 def one(batch: Batch, asked: Asked, entry: str) -> Made:
-    """Makes one batch and puts it by: its facts, the rows of the workbook, the ties of its ledgers' rows, these rows."""
+    """Makes one batch and puts it by: its facts, its findings, the statements with a row a record, the ties of its ledgers' rows, these rows."""
     try:
         part = part_of([Filed(number, _whole(head), code) for number, head, code in batch.files], asked, batch.is_register)
     except RuleCrashed as error:
         return Made(entry, failed=(error.said.sentence, {name: str(value) for name, value in error.said.values.items()}))
-    entries.store(Path(entry), replace(part, rows=Rows(), ties=Ties(), ledgers={}), part.rows, part.ties, part.ledgers)
+    bare = replace(part, findings=(), listed={}, ties=Ties(), ledgers={})
+    entries.store(Path(entry), bare, part.findings, part.listed, part.ties, part.ledgers)
     return Made(entry)
 
 
@@ -140,21 +142,27 @@ def part(entry: str) -> Part:
     return read
 
 
-def rows(entry: str) -> Rows:
-    """What a batch has in the workbook row by row. Raises BadInput where it is no longer there."""
-    read: Rows = _read(entry, 1)
+def findings(entry: str) -> Sequence[Finding]:
+    """The findings of a batch. Raises BadInput where they are no longer there."""
+    read: Sequence[Finding] = _read(entry, 1)
+    return read
+
+
+def listed(entry: str) -> Mapping[str, Plain]:
+    """The statements of a batch that have a row a record. Raises BadInput where they are no longer there."""
+    read: Mapping[str, Plain] = _read(entry, 2)
     return read
 
 
 def ties(entry: str) -> Ties:
     """The ties of a batch's rows. Raises BadInput where they are no longer there."""
-    read: Ties = _read(entry, 2)
+    read: Ties = _read(entry, 3)
     return read
 
 
 def ledgers(entry: str) -> Mapping[str, Plain]:
     """The rows of a batch by ledger, those that are not used too. Raises BadInput where they are no longer there."""
-    read: Mapping[str, Plain] = _read(entry, 3)
+    read: Mapping[str, Plain] = _read(entry, 4)
     return read
 
 

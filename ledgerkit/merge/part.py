@@ -82,21 +82,14 @@ class Ties:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What stands in the federation's workbook row by row: findings, without ids, and the statements that have a row a record."""
-
-    findings: Sequence[Finding] = ()
-    statements: Mapping[str, Plain] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Part:
     """What a batch is found to be. Sheets are counted within it; a Source has no cells any more, and a sheet no rows.
 
     `numbers`: where its files stand among all; `ran`: as rules say by code; `found`: the rules that
     found something; `kept`: the branches that keep each ledger; `read`: how many
     rows of each ledger were read; `absent`: columns that no sheet of a ledger has; `hidden`: branches of which something was refused;
-    `statements`: those that become one of all batches; `rows`, `ties` and `ledgers` are put by apart from the rest.
+    `statements`: those that become one of all batches. Put by apart from the rest are the `findings` (without ids), the statements
+    `listed`, which have a row a record, the `ties` and the `ledgers`.
     """
 
     numbers: Sequence[int]
@@ -116,7 +109,8 @@ class Part:
     unbudgeted: int
     sent: Sequence[Sent]
     remitted: Mapping[str, int | None]
-    rows: Rows = Rows()
+    findings: Sequence[Finding] = ()
+    listed: Mapping[str, Plain] = field(default_factory=dict)
     ties: Ties = Ties()
     ledgers: Mapping[str, Plain] = field(default_factory=dict)
 
@@ -140,9 +134,8 @@ def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> 
     waivers = statement(found.findings, found.whole, asked.policy, seen, frozenset().union(*subject.kept.values()))
     lines, balances = statements.get("lines"), statements.get("balances")
     figures = totals(book.used, balances, asked.policy, asked.year)
-    listed = {
-        name: plain(table) for name, table in shown(book.used, balances, asked.policy, asked.year, asked.as_of, by_branch=True).items()
-    }
+    tables = shown(book.used, balances, asked.policy, asked.year, asked.as_of, by_branch=True)
+    listed = {name: plain(table) for name, table in tables.items()}
     kept = {name: listed.pop(name) for name in SUMMED if name in listed} | ({"lines": plain(lines)} if lines is not None else {})
     if is_register:
         kept |= {name: plain(table) for name, table in book.used.items() if name == audit.REGISTER}
@@ -164,7 +157,8 @@ def part_of(files: Sequence[Filed], asked: Asked, is_register: bool = False) -> 
         unbudgeted(lines, book.used, asked.policy) if lines is not None else 0,
         () if is_register else _sent(book, lines, balances),
         _remitted(book),
-        Rows(findings, listed),
+        findings,
+        listed,
         Ties.of(ties(book.used.get("members"), book.used.get("relief"))),
         {name: plain(book.read[name]) for name in asked.ledgers if name in book.read},
     )

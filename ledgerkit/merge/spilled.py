@@ -8,6 +8,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from typing import IO, Any, TypeVar
 
@@ -87,7 +88,6 @@ class Sorted(Iterable[Item]):
 
     def __init__(self, key: Callable[[Item], Any]) -> None:
         self._key = key
-        self._place: _Nameless | None = None
         self._runs: list[Spilled[Item]] = []
         self._held: list[Item] = []
 
@@ -98,8 +98,11 @@ class Sorted(Iterable[Item]):
             if len(self._held) == RUN:
                 self._spill()
 
+    @cached_property
+    def _place(self) -> _Nameless:
+        return _Nameless()
+
     def _spill(self) -> None:
-        self._place = self._place or _Nameless()
         self._runs.append(Spilled(sorted(self._held, key=self._key), self._place))
         self._held = []
 

@@ -12,7 +12,7 @@ from ledgerkit.locale import N_
 from ledgerkit.merge import sums
 from ledgerkit.merge.completeness import received
 from ledgerkit.merge.pages import Pages
-from ledgerkit.merge.part import Asked, Part, Rows, alike, of_branch
+from ledgerkit.merge.part import Asked, Part, alike, of_branch
 from ledgerkit.merge.plain import Plain, joined
 from ledgerkit.merge.spilled import in_order, kept
 from ledgerkit.model.decision import Kept, with_state
@@ -175,19 +175,19 @@ def _statements(parts: Sequence[Part], places: Sequence[Sequence[int]]) -> dict[
     return {name: sums.statement(listed) for name, listed in found.items()}
 
 
-def listed(rows: Iterable[Rows], places: Sequence[Sequence[int]]) -> dict[str, Pages]:
-    """The statements of all batches that have a row a record, in their order. `rows`: each batch's, read as it is asked for."""
+def listed(batches: Iterable[Mapping[str, Plain]], places: Sequence[Sequence[int]]) -> dict[str, Pages]:
+    """The statements of all batches that have a row a record, in their order. `batches`: each one's, read as it is asked for."""
     found: dict[str, Pages] = {}
-    for batch, place in zip(rows, places, strict=True):
-        for name, table in batch.statements.items():
+    for tables, place in zip(batches, places, strict=True):
+        for name, table in tables.items():
             found.setdefault(name, Pages.of(table)).add(moved(table, place))
     return found
 
 
-def findings(rows: Iterable[Rows], places: Sequence[Sequence[int]]) -> Iterator[Finding]:
-    """The findings of all batches. `rows`: each batch's, read as it is asked for."""
-    for batch, place in zip(rows, places, strict=True):
-        yield from (replace(one, src=_moved(one.src, place)) for one in batch.findings)
+def findings(batches: Iterable[Sequence[Finding]], places: Sequence[Sequence[int]]) -> Iterator[Finding]:
+    """The findings of all batches. `batches`: each one's, read as it is asked for."""
+    for found, place in zip(batches, places, strict=True):
+        yield from (replace(one, src=_moved(one.src, place)) for one in found)
 
 
 def judged(

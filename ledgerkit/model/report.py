@@ -74,12 +74,15 @@ class Report:
     @cached_property
     def unwaived(self) -> Sequence[Finding]:
         """The findings that no waiver covers, in report order."""
-        return Picked(self.findings, bytes(finding.state != "waived" for finding in self.findings))
+        return self._picked(waived=False)
 
     @cached_property
     def waived(self) -> Sequence[Finding]:
         """The findings that a waiver covers, in report order."""
-        return Picked(self.findings, bytes(finding.state == "waived" for finding in self.findings))
+        return self._picked(waived=True)
+
+    def _picked(self, waived: bool) -> Sequence[Finding]:
+        return Picked(self.findings, bytes((finding.state == "waived") is waived for finding in self.findings))
 
     @property
     def waivers(self) -> list[tuple[Waiver, int]]:

@@ -85,12 +85,9 @@ def store(path: Path, *values: Any) -> None:
 
 def _sized(value: Any) -> bytes:
     """A value as an entry has it."""
-    body = io.BytesIO(bytes(SIZE))
-    body.seek(SIZE)
+    body = io.BytesIO()
     send(value, body)
-    data = body.getbuffer()
-    data[:SIZE] = (len(data) - SIZE).to_bytes(SIZE, "big")
-    return bytes(data)
+    return body.tell().to_bytes(SIZE, "big") + body.getvalue()
 
 
 def load(path: Path, *which: int) -> Sequence[Any] | None:

@@ -6,15 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from ledgerkit.errors import BadOutput
 from ledgerkit.locale import N_
 from ledgerkit.model.period import show_month
 from ledgerkit.model.report import Report
 from ledgerkit.model.schema import Field
 from ledgerkit.model.stamp import MANIFEST
-from ledgerkit.model.table import Table
+from ledgerkit.model.table import Table, values
 from ledgerkit.reading import entries
 from ledgerkit.reading.book import Book
 from ledgerkit.reading.handed import BOOKS, place
@@ -115,16 +113,16 @@ def as_arrow(table: Table, book: Book, unmask: bool) -> "pa.Table":
 def _column(item: Field, table: Table, unmask: bool) -> Any:
     import pyarrow as pa
 
-    values = [None if pd.isna(value) else value for value in table[item.key]]
+    cells = values(table[item.key])
     if item.type == "money":
-        return pa.array([None if value is None else Decimal(int(value)).scaleb(-2) for value in values], pa.decimal128(20, 2))
+        return pa.array([None if value is None else Decimal(int(value)).scaleb(-2) for value in cells], pa.decimal128(20, 2))
     if item.type == "month":
-        return pa.array([None if value is None else show_month(int(value)) for value in values], pa.string())
+        return pa.array([None if value is None else show_month(int(value)) for value in cells], pa.string())
     if item.type in ("date", "datetime"):
         kind = pa.date32() if item.type == "date" else pa.timestamp("s")
-        return pa.array([None if value is None else value.to_pydatetime() for value in values], kind)
+        return pa.array(cells, kind)
     if item.type == "int":
-        return pa.array([None if value is None else int(value) for value in values], pa.int64())
+        return pa.array(cells, pa.int64())
     if item.type == "yesno":
-        return pa.array([None if value is None else bool(value) for value in values], pa.bool_())
-    return pa.array([value if unmask else text_masked(value, item) for value in values], pa.string())
+        return pa.array(cells, pa.bool_())
+    return pa.array([value if unmask else text_masked(value, item) for value in cells], pa.string())
